@@ -136,7 +136,7 @@ def _operation_rules(spec: Spec) -> Iterator[tuple[Pointer, str]]:
     for op in spec.operations():
         identifier = op.node.get("operationId", "")
         label = identifier or f"{op.method.upper()} {op.path}"
-        if not re.fullmatch(r"[a-z]+([A-Z][a-z0-9]+)*", identifier):
+        if not re.fullmatch(r"[a-z]+([A-Z][a-z]+)*", identifier):
             yield op.pointer, f"{label}: needs an operationId in camelCase"
         if identifier in seen:
             yield op.pointer, f"{label}: duplicate operationId"

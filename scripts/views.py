@@ -18,13 +18,6 @@ NOT_FOR_REQUESTS = {
     *("default", "additionalProperties", "unevaluatedProperties"),
     *("if", "then", "else"),
 }
-    "default",
-    "additionalProperties",
-    "unevaluatedProperties",
-    "if",
-    "then",
-    "else",
-}
 NOT_FOR_ANSWERS = {"required", "format", "default", "if", "then", "else", "pattern"}
 
 
