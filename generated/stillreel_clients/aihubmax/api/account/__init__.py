@@ -1,0 +1,2 @@
+# @generated from specs/aihubmax.yaml by scripts/regenerate.py (nox -s regenerate). DO NOT EDIT.
+"""Contains endpoint functions for accessing the API"""

@@ -1,0 +1,2 @@
+# @generated from specs/modellix.yaml by scripts/regenerate.py (nox -s regenerate). DO NOT EDIT.
+"""Contains methods for accessing the API"""

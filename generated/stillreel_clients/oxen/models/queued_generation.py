@@ -1,0 +1,108 @@
+# @generated from specs/oxen.yaml by scripts/regenerate.py (nox -s regenerate). DO NOT EDIT.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.queued_generation_status_type_0 import (
+    QueuedGenerationStatusType0,
+    check_queued_generation_status_type_0,
+)
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="QueuedGeneration")
+
+
+@_attrs_define
+class QueuedGeneration:
+    """
+    Attributes:
+        generation_id (None | str | Unset):
+        status (None | QueuedGenerationStatusType0 | str | Unset):
+    """
+
+    generation_id: None | str | Unset = UNSET
+    status: None | QueuedGenerationStatusType0 | str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        generation_id: None | str | Unset
+        if isinstance(self.generation_id, Unset):
+            generation_id = UNSET
+        else:
+            generation_id = self.generation_id
+
+        status: None | str | Unset
+        if isinstance(self.status, Unset):
+            status = UNSET
+        elif isinstance(self.status, str):
+            status = self.status
+        else:
+            status = self.status
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update({})
+        if generation_id is not UNSET:
+            field_dict["generation_id"] = generation_id
+        if status is not UNSET:
+            field_dict["status"] = status
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+
+        def _parse_generation_id(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        generation_id = _parse_generation_id(d.pop("generation_id", UNSET))
+
+        def _parse_status(data: object) -> None | QueuedGenerationStatusType0 | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                status_type_0 = check_queued_generation_status_type_0(data)
+
+                return status_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | QueuedGenerationStatusType0 | str | Unset, data)
+
+        status = _parse_status(d.pop("status", UNSET))
+
+        queued_generation = cls(
+            generation_id=generation_id,
+            status=status,
+        )
+
+        queued_generation.additional_properties = d
+        return queued_generation
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
