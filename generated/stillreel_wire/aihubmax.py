@@ -279,7 +279,7 @@ class QuotaType(IntEnum):
     integer_1 = 1
 
 
-class ModelPrice(BaseModel):
+class PricedModel(BaseModel):
     model_config = ConfigDict(
         extra="allow",
         populate_by_name=True,
@@ -433,7 +433,7 @@ class Pricing(BaseModel):
         extra="allow",
         populate_by_name=True,
     )
-    data: list[ModelPrice]
+    data: list[PricedModel]
     group_ratio: dict[str, StrictFloat]
 
 

@@ -24,8 +24,8 @@ from .lite_request_duration import LiteRequestDuration
 from .lite_request_resolution import LiteRequestResolution
 from .model_entry import ModelEntry
 from .model_list import ModelList
-from .model_price import ModelPrice
-from .model_price_quota_type_type_0 import ModelPriceQuotaTypeType0
+from .priced_model import PricedModel
+from .priced_model_quota_type_type_0 import PricedModelQuotaTypeType0
 from .pricing import Pricing
 from .standard_request import StandardRequest
 from .standard_request_aspect_ratio import StandardRequestAspectRatio
@@ -69,8 +69,8 @@ __all__ = (
     "LiteRequestResolution",
     "ModelEntry",
     "ModelList",
-    "ModelPrice",
-    "ModelPriceQuotaTypeType0",
+    "PricedModel",
+    "PricedModelQuotaTypeType0",
     "Pricing",
     "StandardRequest",
     "StandardRequestAspectRatio",

@@ -11,7 +11,7 @@ from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.group_ratios import GroupRatios
-    from ..models.model_price import ModelPrice
+    from ..models.priced_model import PricedModel
 
 
 T = TypeVar("T", bound="Pricing")
@@ -21,17 +21,17 @@ T = TypeVar("T", bound="Pricing")
 class Pricing:
     """
     Attributes:
-        data (list[ModelPrice | None] | None | Unset):
+        data (list[None | PricedModel] | None | Unset):
         group_ratio (GroupRatios | None | Unset):
     """
 
-    data: list[ModelPrice | None] | None | Unset = UNSET
+    data: list[None | PricedModel] | None | Unset = UNSET
     group_ratio: GroupRatios | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.group_ratios import GroupRatios  # noqa: PLC0415
-        from ..models.model_price import ModelPrice  # noqa: PLC0415
+        from ..models.priced_model import PricedModel  # noqa: PLC0415
 
         data: list[dict[str, Any] | None] | None | Unset
         if isinstance(self.data, Unset):
@@ -40,7 +40,7 @@ class Pricing:
             data = []
             for data_type_0_item_data in self.data:
                 data_type_0_item: dict[str, Any] | None
-                if isinstance(data_type_0_item_data, ModelPrice):
+                if isinstance(data_type_0_item_data, PricedModel):
                     data_type_0_item = data_type_0_item_data.to_dict()
                 else:
                     data_type_0_item = data_type_0_item_data
@@ -70,11 +70,11 @@ class Pricing:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.group_ratios import GroupRatios  # noqa: PLC0415
-        from ..models.model_price import ModelPrice  # noqa: PLC0415
+        from ..models.priced_model import PricedModel  # noqa: PLC0415
 
         d = dict(src_dict)
 
-        def _parse_data(data: object) -> list[ModelPrice | None] | None | Unset:
+        def _parse_data(data: object) -> list[None | PricedModel] | None | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
@@ -86,18 +86,18 @@ class Pricing:
                 _data_type_0 = data
                 for data_type_0_item_data in _data_type_0:
 
-                    def _parse_data_type_0_item(data: object) -> ModelPrice | None:
+                    def _parse_data_type_0_item(data: object) -> None | PricedModel:
                         if data is None:
                             return data
                         try:
                             if not isinstance(data, dict):
                                 raise TypeError()
-                            data_type_0_item_type_0 = ModelPrice.from_dict(data)
+                            data_type_0_item_type_0 = PricedModel.from_dict(data)
 
                             return data_type_0_item_type_0
                         except (TypeError, ValueError, AttributeError, KeyError):
                             pass
-                        return cast(ModelPrice | None, data)
+                        return cast(None | PricedModel, data)
 
                     data_type_0_item = _parse_data_type_0_item(data_type_0_item_data)
 
@@ -106,7 +106,7 @@ class Pricing:
                 return data_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(list[ModelPrice | None] | None | Unset, data)
+            return cast(list[None | PricedModel] | None | Unset, data)
 
         data = _parse_data(d.pop("data", UNSET))
 

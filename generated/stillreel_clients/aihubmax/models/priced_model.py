@@ -7,27 +7,27 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.model_price_quota_type_type_0 import (
-    ModelPriceQuotaTypeType0,
-    check_model_price_quota_type_type_0,
+from ..models.priced_model_quota_type_type_0 import (
+    PricedModelQuotaTypeType0,
+    check_priced_model_quota_type_type_0,
 )
 from ..types import UNSET, Unset
 
-T = TypeVar("T", bound="ModelPrice")
+T = TypeVar("T", bound="PricedModel")
 
 
 @_attrs_define
-class ModelPrice:
+class PricedModel:
     """
     Attributes:
         model_name (None | str | Unset):
-        quota_type (int | ModelPriceQuotaTypeType0 | None | Unset): 1 for a fixed price a call, 0 for a metered one.
+        quota_type (int | None | PricedModelQuotaTypeType0 | Unset): 1 for a fixed price a call, 0 for a metered one.
         model_price (float | None | Unset): In USD a call, where the price is fixed.
         model_ratio (float | None | Unset): The measure of a metered price.
     """
 
     model_name: None | str | Unset = UNSET
-    quota_type: int | ModelPriceQuotaTypeType0 | None | Unset = UNSET
+    quota_type: int | None | PricedModelQuotaTypeType0 | Unset = UNSET
     model_price: float | None | Unset = UNSET
     model_ratio: float | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -86,7 +86,7 @@ class ModelPrice:
 
         model_name = _parse_model_name(d.pop("model_name", UNSET))
 
-        def _parse_quota_type(data: object) -> int | ModelPriceQuotaTypeType0 | None | Unset:
+        def _parse_quota_type(data: object) -> int | None | PricedModelQuotaTypeType0 | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
@@ -94,12 +94,12 @@ class ModelPrice:
             try:
                 if not isinstance(data, int):
                     raise TypeError()
-                quota_type_type_0 = check_model_price_quota_type_type_0(data)
+                quota_type_type_0 = check_priced_model_quota_type_type_0(data)
 
                 return quota_type_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(int | ModelPriceQuotaTypeType0 | None | Unset, data)
+            return cast(int | None | PricedModelQuotaTypeType0 | Unset, data)
 
         quota_type = _parse_quota_type(d.pop("quota_type", UNSET))
 
@@ -121,15 +121,15 @@ class ModelPrice:
 
         model_ratio = _parse_model_ratio(d.pop("model_ratio", UNSET))
 
-        model_price = cls(
+        priced_model = cls(
             model_name=model_name,
             quota_type=quota_type,
             model_price=model_price,
             model_ratio=model_ratio,
         )
 
-        model_price.additional_properties = d
-        return model_price
+        priced_model.additional_properties = d
+        return priced_model
 
     @property
     def additional_keys(self) -> list[str]:
