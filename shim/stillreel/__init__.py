@@ -1,0 +1,139 @@
+"""From a still to a reel: one image-to-video client for every reseller of Veo 3.1 Lite.
+
+::
+
+    import stillreel as sr
+
+    sr.generate("photo.jpg", prompt="petals fall", provider="highwayapi").save("clip.mp4")
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from stillreel import sandbox
+    from stillreel._async_client import AsyncClient
+    from stillreel._client import Client
+    from stillreel._errors import (
+        Charged,
+        ConfigurationError,
+        DownloadError,
+        FileExists,
+        InvalidImage,
+        InvalidJob,
+        InvalidRequest,
+        InvalidVideo,
+        JobCancelled,
+        JobError,
+        JobExpired,
+        JobFailed,
+        JobFiltered,
+        LinkRefused,
+        MissingKey,
+        NotSubmitted,
+        NoVideo,
+        OffContract,
+        ProviderNotChosen,
+        RequestFailed,
+        StillreelError,
+        StillreelWarning,
+        SubmissionRefused,
+        SubmissionUnknown,
+        SubmitError,
+        UnknownProvider,
+        UnsupportedOperation,
+        UnsupportedOption,
+        WaitTimeout,
+    )
+    from stillreel._generate import agenerate, generate
+    from stillreel._job import Answer, Failure, Job, JobState, Phase, Result, Video
+    from stillreel._request import ImageToVideo, Options
+    from stillreel.providers import AIHubMax, Capability, HighwayAPI, Modellix, Oxen, Provider
+
+_ERRORS = (
+    *("Charged", "ConfigurationError", "DownloadError", "FileExists", "InvalidImage"),
+    *("InvalidJob", "InvalidRequest", "InvalidVideo", "JobCancelled", "JobError", "JobExpired"),
+    *("JobFailed", "JobFiltered", "LinkRefused", "MissingKey", "NoVideo", "NotSubmitted"),
+    *("OffContract", "ProviderNotChosen", "RequestFailed", "StillreelError", "StillreelWarning"),
+    *("SubmissionRefused", "SubmissionUnknown", "SubmitError", "UnknownProvider"),
+    *("UnsupportedOperation", "UnsupportedOption", "WaitTimeout"),
+)
+# Where each public name comes from: loaded on first use, so that the import costs next to nothing.
+_HOMES = {
+    **dict.fromkeys(_ERRORS, "_errors"),
+    **dict.fromkeys(("AIHubMax", "Capability", "HighwayAPI", "Modellix"), "providers"),
+    **dict.fromkeys(("Oxen", "Provider"), "providers"),
+    **dict.fromkeys(("Answer", "Failure", "Job", "JobState", "Phase", "Result", "Video"), "_job"),
+    **dict.fromkeys(("ImageToVideo", "Options"), "_request"),
+    **dict.fromkeys(("agenerate", "generate"), "_generate"),
+    "AsyncClient": "_async_client",
+    "Client": "_client",
+}
+
+__all__ = [
+    "AIHubMax",
+    "Answer",
+    "AsyncClient",
+    "Capability",
+    "Charged",
+    "Client",
+    "ConfigurationError",
+    "DownloadError",
+    "Failure",
+    "FileExists",
+    "HighwayAPI",
+    "ImageToVideo",
+    "InvalidImage",
+    "InvalidJob",
+    "InvalidRequest",
+    "InvalidVideo",
+    "Job",
+    "JobCancelled",
+    "JobError",
+    "JobExpired",
+    "JobFailed",
+    "JobFiltered",
+    "JobState",
+    "LinkRefused",
+    "MissingKey",
+    "Modellix",
+    "NoVideo",
+    "NotSubmitted",
+    "OffContract",
+    "Options",
+    "Oxen",
+    "Phase",
+    "Provider",
+    "ProviderNotChosen",
+    "RequestFailed",
+    "Result",
+    "StillreelError",
+    "StillreelWarning",
+    "SubmissionRefused",
+    "SubmissionUnknown",
+    "SubmitError",
+    "UnknownProvider",
+    "UnsupportedOperation",
+    "UnsupportedOption",
+    "Video",
+    "WaitTimeout",
+    "agenerate",
+    "generate",
+    "sandbox",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name == "sandbox":
+        return import_module("stillreel.sandbox")
+    if name not in _HOMES:
+        raise AttributeError(f"module 'stillreel' has no attribute {name!r}")
+    found = getattr(import_module(f"stillreel.{_HOMES[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return __all__

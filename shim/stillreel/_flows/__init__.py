@@ -1,0 +1,25 @@
+"""Submit, read, wait, cancel, download: generators of effects, driven alike by both clients.
+
+A flow yields what it wants done and receives the result; a driver performs it, with or without
+asyncio, or in a test with a virtual clock. Here alone anything loops, waits or retries.
+"""
+
+from stillreel._flows._download import download, same_origin
+from stillreel._flows._read import Flow, cancel, read_state, retry_after
+from stillreel._flows._submit import Choice, candidates, known, submit
+from stillreel._flows._wait import Clock, wait
+
+__all__ = [
+    "Choice",
+    "Clock",
+    "Flow",
+    "cancel",
+    "candidates",
+    "download",
+    "known",
+    "read_state",
+    "retry_after",
+    "same_origin",
+    "submit",
+    "wait",
+]

@@ -1,0 +1,242 @@
+"""Free requests: reading states, cancelling, uploading. They may be repeated."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Generator, Mapping
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from stillreel._effects import Call, Effect, Pause, Send, TransportFault
+from stillreel._errors import JobExpired, OffContract, RequestFailed, UnsupportedOperation
+from stillreel._job import Answer, Failure, Job, JobState, Phase, Video
+from stillreel.providers import PROVIDERS, Problem, Provider, Reading
+
+T = TypeVar("T")
+Flow = Generator[Effect, Any, T]
+
+log = logging.getLogger("stillreel")
+
+ATTEMPTS = 3
+NOT_FOUND = 404
+MAY_PASS = frozenset({408, 425, 429})
+PARSER_ERRORS = (AttributeError, KeyError, TypeError, ValueError)
+"""What a generated parser, or a provider's reader, raises on an answer that is off contract."""
+
+
+class Unreadable(Exception):
+    """One read that failed.
+
+    Attributes:
+        passing: Whether another try may succeed.
+        gone: Whether the provider says that it does not know the job.
+        answer: What came, if anything.
+        wait: Seconds that the provider asks to wait.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        passing: bool = True,
+        gone: bool = False,
+        answer: Answer | None = None,
+        wait: float | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.passing = passing
+        self.gone = gone
+        self.answer = answer
+        self.wait = wait
+
+
+def retry_after(headers: Mapping[str, str], now: float) -> float | None:
+    """Seconds that a ``Retry-After`` asks for, given in seconds or as a date."""
+    value = headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdecimal():
+        return float(value[:9])
+    try:
+        return max(0.0, parsedate_to_datetime(value).timestamp() - now)
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def once(provider: Provider, call: Call[T], timeout: float | None = None) -> Flow[tuple[T, Answer]]:
+    """Send a free request and read its answer.
+
+    Raises:
+        Unreadable: Whatever went wrong.
+    """
+    try:
+        answer: Answer = yield Send(provider, call, timeout=timeout)
+    except TransportFault as fault:
+        raise Unreadable(str(fault)) from fault
+    if problem := provider.problem(answer):
+        raise _unreadable(problem, answer)
+    if not answer.complete:
+        raise Unreadable("the connection broke within the answer", answer=answer)
+    try:
+        return call.read(answer), answer
+    except PARSER_ERRORS as error:
+        drift(provider, call, f"the answer cannot be read: {error!r}")
+        raise Unreadable(f"the answer is off contract: {error!r}", answer=answer) from error
+
+
+def drift(provider: Provider, call: Call[object], what: str) -> None:
+    """Report, once, an answer that is off contract and was survived."""
+    _report(provider.stem, call.operation, what)
+
+
+@lru_cache(maxsize=1024)
+def _report(provider: str, operation: str, what: str) -> None:
+    log.warning("drift: %s %s: %s", provider, operation, what)
+
+
+def _unreadable(problem: Problem, answer: Answer) -> Unreadable:
+    words = " ".join(str(part) for part in (problem.status, problem.code, problem.message) if part)
+    return Unreadable(
+        words,
+        passing=problem.status >= 500 or problem.status in MAY_PASS,
+        gone=problem.status == NOT_FOUND,
+        answer=answer,
+        wait=retry_after(answer.headers, answer.received_at),
+    )
+
+
+def repeated(
+    provider: Provider, call: Call[T], timeout: float | None = None
+) -> Flow[tuple[T, Answer]]:
+    """:func:`once`, repeated a few times while another try may succeed."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return (yield from once(provider, call, timeout))
+        except Unreadable as error:
+            if not error.passing or attempt == ATTEMPTS:
+                raise
+            yield Pause(error.wait if error.wait is not None else float(attempt))
+    raise AssertionError  # pragma: no cover - the last attempt returns or raises
+
+
+def free(provider: Provider, call: Call[T], failure: str) -> Flow[T]:
+    """A free POST before a submit: sent once, since nothing says that it may be repeated.
+
+    Raises:
+        RequestFailed: If it fails. Nothing was submitted.
+    """
+    try:
+        result, _ = yield from once(provider, call)
+    except Unreadable as error:
+        raise RequestFailed(
+            f"{provider.stem}: {failure}: {error}",
+            provider=provider.stem,
+            answer=error.answer,
+            charged="no",
+        ) from error
+    return result
+
+
+def read_id(
+    provider: Provider, job_id: str, timeout: float | None = None
+) -> Flow[tuple[Reading, Answer]]:
+    """Read one id once.
+
+    Raises:
+        Unreadable: If it cannot be read, or the answer is about another job.
+    """
+    reading, answer = yield from once(provider, provider.state(job_id), timeout)
+    if reading.id not in {None, job_id}:
+        drift(provider, provider.state(job_id), "the answer is about another job")
+        raise Unreadable("the answer is about another job", answer=answer)
+    if reading.phase == "unknown":
+        drift(provider, provider.state(job_id), f"unknown status {reading.status[:80]!r}")
+    return reading, answer
+
+
+def read_state(provider: Provider, job: Job) -> Flow[JobState]:
+    """Read a job as it stands, each id with a few tries.
+
+    Raises:
+        JobExpired: If the provider does not know it.
+        RequestFailed: If it cannot be read.
+    """
+    readings: dict[str, tuple[Reading, Answer]] = {}
+    for job_id in job.ids:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                readings[job_id] = yield from read_id(provider, job_id)
+                break
+            except Unreadable as error:
+                if not error.passing or attempt == ATTEMPTS:
+                    raise unread(job, error) from error
+                yield Pause(error.wait if error.wait is not None else float(attempt))
+    return combined(job, readings)
+
+
+def unread(job: Job, error: Unreadable) -> JobExpired | OffContract | RequestFailed:
+    """The error for a job that cannot be read."""
+    if error.gone:
+        return JobExpired(
+            f"{job}: the provider does not know this job (any more): {error}",
+            job=job,
+            answer=error.answer,
+        )
+    kind = OffContract if isinstance(error.__cause__, PARSER_ERRORS) else RequestFailed
+    return kind(f"{job}: its state could not be read: {error}", job=job, answer=error.answer)
+
+
+def cancel(provider: Provider, job: Job) -> Flow[JobState]:
+    """Cancel every id, then read the state.
+
+    Raises:
+        UnsupportedOperation: If the provider has no operation for it.
+        JobExpired: If it does not know the job.
+        RequestFailed: If a request fails.
+    """
+    for job_id in job.ids:
+        call = provider.cancel(job_id)
+        if call is None:
+            able = [name for name, kind in PROVIDERS.items() if kind().cancel(job_id)]
+            raise UnsupportedOperation(
+                f"{job.provider} cannot cancel a job: supported by {', '.join(able)}",
+                provider=job.provider,
+                job=job,
+            )
+        try:
+            yield from repeated(provider, call)
+        except Unreadable as error:
+            raise unread(job, error) from error
+    return (yield from read_state(provider, job))
+
+
+def combined(job: Job, readings: Mapping[str, tuple[Reading, Answer]]) -> JobState:
+    """One state of the readings of all ids."""
+    videos: list[Video] = []
+    failures: list[Failure] = []
+    for job_id, (reading, _) in readings.items():
+        if reading.phase == "succeeded":
+            for clip in reading.clips:
+                known = {name: getattr(clip, name) for name in clip.__slots__}
+                videos.append(Video(job=job, index=len(videos), **known))
+        elif reading.phase in {"failed", "cancelled"}:
+            failures.append(
+                Failure(job_id, reading.phase, reading.reason, reading.code, reading.filtered)
+            )
+    progress = [one.progress for one, _ in readings.values() if one.progress is not None]
+    return JobState(
+        job=job,
+        phase=_phase([reading.phase for reading, _ in readings.values()]),
+        status=tuple(reading.status for reading, _ in readings.values()),
+        progress=sum(progress) / len(progress) if progress else None,
+        videos=tuple(videos),
+        failures=tuple(failures),
+        answers=tuple(answer for _, answer in readings.values()),
+    )
+
+
+def _phase(phases: list[Phase]) -> Phase:
+    """The phase of a job with several ids: it has ended when each has."""
+    order: tuple[Phase, ...] = ("running", "unknown", "queued", "succeeded", "failed", "cancelled")
+    if {"queued", "succeeded"} <= set(phases):
+        return "running"
+    return next(phase for phase in order if phase in phases)

@@ -1,0 +1,245 @@
+"""The request that costs money: sent once, and never lost once taken."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Collection, Mapping, MutableMapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from stillreel._effects import Call, Send, TransportFault
+from stillreel._errors import (
+    InvalidRequest,
+    MissingKey,
+    NotSubmitted,
+    ProviderNotChosen,
+    SubmissionRefused,
+    SubmissionUnknown,
+    UnknownProvider,
+    UnsupportedOption,
+)
+from stillreel._flows._order import check_drop, fitting, order_for
+from stillreel._flows._read import PARSER_ERRORS, Flow, Unreadable, drift, repeated
+from stillreel._job import Answer, Job
+from stillreel.providers import PROVIDERS, UNKNOWN, Problem, Provider, outcome
+
+if TYPE_CHECKING:
+    from stillreel._request import ImageToVideo
+
+log = logging.getLogger("stillreel")
+
+Choice = str | Sequence[str] | None
+
+OWN_REASONS = frozenset({"balance", "model", "rate", "unavailable", "connection"})
+"""Where another provider may do what this one would not."""
+
+
+def candidates(
+    providers: Mapping[str, Provider], choice: Choice, request: ImageToVideo
+) -> list[str]:
+    """The names of the providers to try, in order.
+
+    Args:
+        providers: The configured ones, in documented order.
+        choice: A name, several in order of fallback, ``auto``, or None for the only one.
+        request: For ``auto``: the first that takes every option set.
+
+    Raises:
+        ConfigurationError: If the choice cannot be carried out.
+        UnsupportedOption: For ``auto``, if none takes every option.
+    """
+    if not providers and (choice is None or choice == "auto"):
+        variables = ", ".join(f"{stem.upper()}_API_KEY" for stem in PROVIDERS)
+        raise MissingKey(f"no provider is configured: set one of {variables}")
+    if choice is None:
+        if len(providers) > 1:
+            raise ProviderNotChosen(
+                f"several providers are configured ({', '.join(providers)}): pass provider="
+            )
+        return list(providers)
+    if choice == "auto":
+        return [_first_that_takes(providers, request)]
+    names = [choice] if isinstance(choice, str) else list(choice)
+    if not names:
+        raise ProviderNotChosen("provider=[]: name at least one")
+    for name in names:
+        known(providers, name)
+    return names
+
+
+def known(providers: Mapping[str, Provider], name: str) -> Provider:
+    """A configured provider.
+
+    Raises:
+        MissingKey: If it is one of ours, without a key.
+        UnknownProvider: If it is none.
+    """
+    if name in providers:
+        return providers[name]
+    if name in PROVIDERS:
+        PROVIDERS[name]().require_key()
+    raise UnknownProvider(
+        f"{name!r} is no configured provider: {', '.join(providers) or 'none is'}", provider=name
+    )
+
+
+def _first_that_takes(providers: Mapping[str, Provider], request: ImageToVideo) -> str:
+    first: UnsupportedOption | None = None
+    for name, provider in providers.items():
+        try:
+            fitting(name, provider.variants(request), request.options())
+        except UnsupportedOption as error:
+            first = first or error
+        else:
+            return name
+    assert first is not None  # noqa: S101 - there is at least one provider
+    raise first
+
+
+def submit(
+    providers: MutableMapping[str, Provider],
+    names: Sequence[str],
+    request: ImageToVideo,
+    *,
+    drop: Collection[str] = (),
+    hosted: bool = False,
+) -> Flow[Job]:
+    """Submit to the first provider; to the next only when that surely pays nothing twice.
+
+    Args:
+        providers: The configured ones; a settled revision is kept here.
+        names: In order of fallback.
+        request: What to make.
+        drop: Soft options to leave out where they are unsupported.
+        hosted: Whether the user gave an ``image_host``.
+
+    Raises:
+        InvalidRequest: Before anything is sent.
+        SubmitError: If the submit did not end in a job.
+    """
+    check_drop(drop)
+    for name, following in zip(names, [*names[1:], None], strict=True):
+        try:
+            return (yield from _submit(providers, name, request, drop=drop, hosted=hosted))
+        except UnsupportedOption as error:
+            if following is None:
+                raise
+            log.info("%s; trying %s", error, following)
+        except (NotSubmitted, SubmissionRefused) as error:
+            if following is None or error.reason not in OWN_REASONS:
+                raise
+            log.warning("%s; trying %s", error, following)
+    raise AssertionError  # pragma: no cover - the last one returns or raises
+
+
+def _submit(
+    providers: MutableMapping[str, Provider],
+    name: str,
+    request: ImageToVideo,
+    *,
+    drop: Collection[str],
+    hosted: bool,
+) -> Flow[Job]:
+    options = request.options()
+    fitting(name, providers[name].variants(request), options, drop)
+    providers[name].require_key()
+    provider = yield from _settled(providers, name)
+    variant, dropped = fitting(name, provider.variants(request), options, drop)
+    order = yield from order_for(name, provider, variant, request, dropped, hosted=hosted)
+    call = _with_extra(name, provider.submit(order), order.extra, variant.schema)
+    try:
+        answer: Answer = yield Send(provider, call, submit=True)
+    except TransportFault as fault:
+        if fault.sent:
+            raise SubmissionUnknown(
+                f"{name}: the connection failed after the submit was sent, which may have been "
+                f"taken: {fault}",
+                reason="connection",
+                provider=name,
+            ) from fault
+        raise NotSubmitted(
+            f"{name}: the submit was not sent: {fault}",
+            reason="connection",
+            repeatable=True,
+            provider=name,
+        ) from fault
+    return replace(_judged(name, provider, call, answer), dropped=dropped)
+
+
+def _settled(providers: MutableMapping[str, Provider], name: str) -> Flow[Provider]:
+    """The provider with its revision known; an answer is kept, an assumption is not."""
+    settling = providers[name].settle()
+    if settling is None:
+        return providers[name]
+    call, assumed = settling
+    try:
+        providers[name], _ = yield from repeated(providers[name], call)
+    except Unreadable as error:
+        log.warning("%s: the contract in force is not known (%s): %r assumed", name, error, assumed)
+        return assumed
+    return providers[name]
+
+
+def _with_extra(
+    name: str, call: Call[Any], extra: Mapping[str, Any], schema: Mapping[str, Any]
+) -> Call[Any]:
+    if clash := sorted(set(extra) & set(schema["properties"])):
+        raise InvalidRequest(
+            f"{name}: extra cannot set {', '.join(clash)}: an option of the request does",
+            provider=name,
+        )
+    if not extra:
+        return call
+    try:
+        json.dumps(dict(extra))
+    except (TypeError, ValueError) as error:
+        raise InvalidRequest(f"{name}: extra is not JSON: {error}", provider=name) from None
+    return replace(call, json={**call.json, **extra})
+
+
+def _judged(name: str, provider: Provider, call: Call[tuple[str, ...]], answer: Answer) -> Job:
+    """The job, if there is any trace of one; else what the answer means for the money."""
+    problem = provider.problem(answer)
+    row = outcome(provider.outcomes, problem) if problem else UNKNOWN
+    if row.kind == "unknown" and (ids := _ids(provider, call, answer, clean=problem is None)):
+        return Job(name, ids, answer=answer)
+    said = problem or Problem(answer.status, message="no job id in the answer")
+    words = " ".join(str(part) for part in (said.status, said.code, said.message) if part)
+    if row.kind == "unknown":
+        raise SubmissionUnknown(
+            f"{name}: the submit may have been taken: {words}",
+            code=said.code,
+            provider=name,
+            answer=answer,
+        )
+    kind = NotSubmitted if row.kind == "not_submitted" else SubmissionRefused
+    raise kind(
+        f"{name}: the submit was not taken ({row.reason}): {words}",
+        reason=row.reason,
+        code=said.code,
+        repeatable=row.repeatable,
+        provider=name,
+        answer=answer,
+    )
+
+
+def _ids(
+    provider: Provider, call: Call[tuple[str, ...]], answer: Answer, *, clean: bool
+) -> tuple[str, ...]:
+    """The ids in an answer: as the contract has them, or wherever else they stand."""
+    if clean and answer.complete:
+        try:
+            if ids := call.read(answer):
+                return ids
+        except PARSER_ERRORS as error:
+            drift(provider, call, f"the answer cannot be read: {error!r}")
+    text = answer.content.decode("utf-8", "replace")
+    keys = "|".join(re.escape(key) for key in provider.id_keys)
+    # by pattern, since the text may be cut off, or not even be JSON
+    found = re.findall(rf'"(?:{keys})"\s*:\s*"((?:[^"\\]|\\.)+)"', text)
+    ids = tuple(dict.fromkeys(json.loads(f'"{one}"', strict=False) for one in found))
+    if ids:
+        drift(provider, call, "the job was saved from an answer off contract")
+    return ids

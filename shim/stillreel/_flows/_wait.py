@@ -1,0 +1,153 @@
+"""Wait for the end of a job: the only polling loop."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from stillreel._effects import Pause
+from stillreel._errors import (
+    JobCancelled,
+    JobError,
+    JobFailed,
+    JobFiltered,
+    NoVideo,
+    WaitTimeout,
+)
+from stillreel._flows._read import Unreadable, combined, read_id, unread
+from stillreel._job import TERMINAL, Job, JobState, Result
+
+if TYPE_CHECKING:
+    from stillreel._flows._read import Flow
+    from stillreel._job import Answer
+    from stillreel.providers import Provider, Reading
+
+Clock = Callable[[], float]
+"""Seconds that only grow."""
+
+FIRM_REFUSALS = 3  # in a row: a job may be unknown for a moment after its submit
+LONGEST_PAUSE = 60.0
+LEAST_TIMEOUT = 1.0
+
+
+def wait(
+    provider: Provider,
+    job: Job,
+    *,
+    timeout: float,
+    clock: Clock,
+    interval: float | None = None,
+    on_state: Callable[[JobState], None] | None = None,
+) -> Flow[Result]:
+    """Read a job until each of its ids has ended.
+
+    Args:
+        provider: Whose job it is.
+        job: The job.
+        timeout: Seconds from now after which to stop waiting. It is read at least once.
+        clock: Gives the time.
+        interval: Seconds between reads; by default the provider's advice.
+        on_state: Is told each state.
+
+    Raises:
+        WaitTimeout: If it is still running then.
+        JobExpired: If the provider does not know it, several times over.
+        RequestFailed: If reading it is refused, several times over.
+    """
+    deadline = clock() + timeout
+    pace = provider.poll_interval if interval is None else interval
+    rounds = _Rounds(provider, job, pace)
+    while True:
+        pause = yield from rounds.read(max(LEAST_TIMEOUT, deadline - clock()))
+        if rounds.state and on_state:
+            on_state(rounds.state)
+        if rounds.state and rounds.state.ended:
+            return result_of(rounds.state)
+        left = deadline - clock()
+        if left <= 0:
+            raise timed_out(job, timeout, rounds.state, rounds.last) from rounds.last
+        yield Pause(min(left, pause * random.uniform(0.9, 1.1)), job)  # noqa: S311 - jitter
+
+
+class _Rounds:
+    """Rounds of reads over a job's ids: those that have ended are not read again."""
+
+    def __init__(self, provider: Provider, job: Job, pace: float) -> None:
+        self.provider, self.job, self.pace = provider, job, pace
+        self.state: JobState | None = None
+        self.last: Unreadable | None = None
+        self._readings: dict[str, tuple[Reading, Answer]] = {}
+        self._failed = self._refused = 0
+
+    def read(self, timeout: float) -> Flow[float]:
+        """Read each id that has not ended; the result is how long to pause then, in seconds.
+
+        Raises:
+            JobExpired: If the provider does not know the job, several times in a row.
+            RequestFailed: If reading is refused, several times in a row.
+        """
+        pause = self.pace
+        for job_id in self.job.ids:
+            if job_id in self._readings and self._readings[job_id][0].phase in TERMINAL:
+                continue
+            try:
+                reading = yield from read_id(self.provider, job_id, timeout)
+            except Unreadable as error:
+                pause = self._missed(error)
+            else:
+                self._readings[job_id] = reading
+                self._failed = self._refused = 0
+        if len(self._readings) == len(self.job.ids):
+            self.state = combined(self.job, {one: self._readings[one] for one in self.job.ids})
+        return pause
+
+    def _missed(self, error: Unreadable) -> float:
+        self.last = error
+        self._failed += 1
+        self._refused = 0 if error.passing else self._refused + 1
+        if self._refused >= FIRM_REFUSALS:
+            raise unread(self.job, error) from error
+        backoff = min(LONGEST_PAUSE, self.pace * 2 ** min(self._failed, 8))
+        return backoff if error.wait is None else max(error.wait, self.pace)
+
+
+def timed_out(
+    job: Job, timeout: float, state: JobState | None, last: Unreadable | None
+) -> WaitTimeout:
+    """The error for a job that outlasts the wait."""
+    where = f"is {state.phase}" if state else f"could not be read ({last})"
+    return WaitTimeout(
+        f"{job} {where} after {timeout:g} s: it is not lost, wait for it again",
+        job=job,
+        state=state,
+    )
+
+
+def result_of(state: JobState) -> Result:
+    """How a job has ended. Failures never cost the videos that were made."""
+    error = None if state.videos else error_of(state)
+    return Result(
+        job=state.job, videos=state.videos, failures=state.failures, error=error, state=state
+    )
+
+
+def error_of(state: JobState) -> JobError:
+    """The error for a job that has ended without any video."""
+    job, answer = state.job, state.answers[-1] if state.answers else None
+    if not state.failures:
+        message = f"{job} has succeeded, but the provider names no video"
+        return NoVideo(message, job=job, state=state, answer=answer)
+    first = state.failures[0]
+    words = first.reason or first.code or "the provider gives no reason"
+    if first.phase == "cancelled":
+        return JobCancelled(f"{job} was cancelled", job=job, state=state, answer=answer)
+    kind = JobFiltered if first.filtered else JobFailed
+    return kind(
+        f"{job} has failed: {words}",
+        job=job,
+        state=state,
+        reason=first.reason,
+        code=first.code,
+        answer=answer,
+    )

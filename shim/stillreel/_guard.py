@@ -1,0 +1,116 @@
+"""Where results may come from, and what logs may say of it."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import re
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from stillreel._errors import ConfigurationError, LinkRefused
+from stillreel.providers import is_loopback
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from stillreel._effects import Fetch
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+SETTING = "Client(result_networks=…) opens a network"
+_QUERY = re.compile(r"\?[^\s'\"<>)\]]+")
+
+ours: ContextVar[bool] = ContextVar("ours", default=False)
+"""Whether the running request is this library's."""
+
+
+def networks(texts: Iterable[str]) -> tuple[Network, ...]:
+    """The networks of ``result_networks=``.
+
+    Raises:
+        ConfigurationError: If one is no network.
+    """
+    try:
+        return tuple(ipaddress.ip_network(text, strict=False) for text in texts)
+    except ValueError as error:
+        raise ConfigurationError(f"result_networks: {error}: write it as 10.0.0.0/8") from None
+
+
+class Guard:
+    """What one download may dial: public addresses, and what the user has opened.
+
+    Loopback is open when the provider's own base URL is loopback.
+    """
+
+    def __init__(self, effect: Fetch, opened: tuple[Network, ...]) -> None:
+        self._effect = effect
+        self._opened = opened
+        self._home = is_loopback(urlsplit(effect.provider.origin).hostname)
+
+    def link(self, url: str) -> str:
+        """The URL to request: https, except to what is open.
+
+        Raises:
+            LinkRefused: If it is no http(s) URL or names an address that is not open.
+        """
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise self._refused(url, f"it is no https link but {parts.scheme or 'nothing'}:")
+        address = _address(parts.hostname)
+        local = is_loopback(parts.hostname)
+        if (address or local) and not self._open(address or _address("127.0.0.1")):
+            raise self._refused(url, f"{parts.hostname} is not a public address")
+        if parts.scheme == "http" and not (address or local):
+            return parts._replace(scheme="https").geturl()
+        return url
+
+    def dialled(self, url: str, server: object) -> None:
+        """Look at the address that was really dialled, before anything is sent.
+
+        Raises:
+            LinkRefused: If it is not open.
+        """
+        host = server[0] if isinstance(server, tuple) and server else None  # pyright: ignore[reportUnknownVariableType]
+        address = _address(host) if isinstance(host, str) else None
+        if address and not self._open(address):
+            raise self._refused(url, f"its name leads to {address}, which is not a public address")
+
+    def _open(self, address: Address | None) -> bool:
+        if address is None or address.is_global:
+            return True
+        if address.is_loopback and self._home:
+            return True
+        return any(address in network for network in self._opened)
+
+    def _refused(self, url: str, why: str) -> LinkRefused:
+        job = self._effect.video.job
+        return LinkRefused(f"{job}: the link was refused: {why}. {SETTING}", job=job, url=url)
+
+
+def _address(host: str) -> Address | None:
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+class _NoQueries(logging.Filter):
+    """Cuts the query off the URLs that httpx logs for us: a result's may be a signature."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if ours.get():
+            record.msg, record.args = _QUERY.sub("?…", record.getMessage()), None
+        return True
+
+
+def redact_logs() -> None:
+    """Put the filter on the loggers that see URLs; once is enough."""
+    names = ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.http2", "httpcore.proxy")
+    for name in names:
+        logger: Any = logging.getLogger(name)
+        if not any(isinstance(one, _NoQueries) for one in logger.filters):
+            logger.addFilter(_NoQueries())

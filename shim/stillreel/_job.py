@@ -1,0 +1,250 @@
+"""What comes back: a job, its states, its videos. Frozen records that pickle."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import KW_ONLY, dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import quote, unquote
+
+from stillreel._errors import InvalidJob, NoVideo, StillreelError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from os import PathLike
+    from pathlib import Path
+
+Phase = Literal["queued", "running", "succeeded", "failed", "cancelled", "unknown"]
+"""Where a job is; ``unknown`` is a status that no contract describes, and is polled on."""
+
+TERMINAL: frozenset[Phase] = frozenset({"succeeded", "failed", "cancelled"})
+
+_NAME = re.compile(r"[a-z0-9-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A provider's answer as it came.
+
+    Attributes:
+        status: The HTTP status.
+        headers: Header fields, lower-case names, without cookies.
+        content: The body in bytes, decompressed; what had arrived, when the connection broke.
+        received_at: When it came, seconds since the epoch.
+        complete: Whether the whole body arrived.
+    """
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    content: bytes = field(repr=False)
+    received_at: float
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One accepted job: all that any process needs to go on with it.
+
+    ``str(job)`` is ``name:id[,id…]`` with the ids percent-encoded; :meth:`parse` reads it back.
+
+    Attributes:
+        provider: The name under which the provider is configured.
+        ids: The provider's ids: one, or one a sample where the provider counts them apart.
+        dropped: The options that were left out on request (``drop=``).
+        answer: The answer that accepted the job; None for a parsed one.
+    """
+
+    provider: str
+    ids: tuple[str, ...]
+    _: KW_ONLY
+    dropped: frozenset[str] = field(default=frozenset(), compare=False)
+    answer: Answer | None = field(default=None, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Refuse what could not be written as a string and read back, or would leave its path."""
+        if not _NAME.fullmatch(self.provider):
+            raise InvalidJob(f"a provider's name is of a-z, 0-9 and '-': {self.provider!r}")
+        if not self.ids or {"", ".", ".."} & set(self.ids):
+            raise InvalidJob(f"{self.provider}: '', '.' and '..' are no job ids: {self.ids!r}")
+
+    def __str__(self) -> str:
+        return f"{self.provider}:{','.join(quote(part, safe='') for part in self.ids)}"
+
+    @classmethod
+    def parse(cls, text: str) -> Job:
+        """Read ``str(job)`` back.
+
+        Raises:
+            InvalidJob: If the text has another shape.
+        """
+        name, colon, ids = text.strip().partition(":")
+        if not colon:
+            raise InvalidJob(f"a job is written provider:id, as in modellix:task-i2v006: {text!r}")
+        return cls(name, tuple(unquote(part) for part in ids.split(",")))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Video:
+    """One video of a job, and what the provider says of it.
+
+    Attributes:
+        url: The link. Treat it as a secret: it may be signed.
+        job: The job that made it.
+        index: Its place among the job's videos, from 0.
+        expires_at: When the link expires; None when the provider does not say.
+        media_type: As ``video/mp4``, if known.
+        width: In pixels, if known.
+        height: In pixels, if known.
+        duration: In seconds, if known.
+        size: In bytes, if known.
+    """
+
+    url: str = field(repr=False)
+    job: Job
+    index: int = 0
+    expires_at: datetime | None = None
+    media_type: str | None = None
+    width: int | None = None
+    height: int | None = None
+    duration: float | None = None
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why one sample of a job has no video."""
+
+    id: str
+    phase: Phase
+    reason: str | None = None
+    code: str | None = None
+    filtered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobState:
+    """A job as it stood when it was read.
+
+    Attributes:
+        job: The job.
+        phase: Where it is, over all of its ids.
+        status: The provider's own word for each id.
+        progress: From 0 to 1, where the provider tells; never a sign of completion.
+        videos: The videos made so far.
+        failures: The samples that have ended without one.
+        answers: The raw answers, one an id.
+    """
+
+    job: Job
+    phase: Phase
+    status: tuple[str, ...] = ()
+    progress: float | None = None
+    videos: tuple[Video, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    answers: tuple[Answer, ...] = field(default=(), repr=False)
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.phase in TERMINAL
+
+
+Save = Callable[[Video, "Path", bool], "Path"]
+AsyncSave = Callable[[Video, "Path", bool], Coroutine[Any, Any, "Path"]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """How a job has ended.
+
+    Attributes:
+        job: The job.
+        videos: The videos that were made.
+        failures: The samples that were not.
+        error: What :attr:`video` raises when there is none.
+        state: The last state read.
+    """
+
+    job: Job
+    videos: tuple[Video, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    error: StillreelError | None = None
+    state: JobState | None = field(default=None, repr=False)
+    _save: Save | None = field(default=None, repr=False, compare=False)
+    _asave: AsyncSave | None = field(default=None, repr=False, compare=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All but what saves: that holds a client's settings."""
+        names = ("job", "videos", "failures", "error", "state")
+        return {name: getattr(self, name) for name in names}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name, value in {**state, "_save": None, "_asave": None}.items():
+            object.__setattr__(self, name, value)
+
+    @property
+    def video(self) -> Video:
+        """The one video.
+
+        Raises:
+            StillreelError: ``error``, when there is no video.
+            ValueError: When there are several.
+        """
+        if not self.videos:
+            raise self.error or NoVideo(f"{self.job}: no video", job=self.job)
+        first, *more = self.videos
+        if more:
+            raise ValueError(f"{self.job} has {1 + len(more)} videos: use .videos")
+        return first
+
+    def save(self, path: str | PathLike[str], *, overwrite: bool = False) -> list[Path]:
+        """Download the videos and return the files' paths.
+
+        Args:
+            path: A file, or a folder (an existing one, or a path that ends in a slash). Several
+                videos for one file name are numbered: ``clip-1.mp4``, ``clip-2.mp4``.
+            overwrite: Whether files that exist are replaced.
+
+        Raises:
+            StillreelError: ``error``, when there is no video.
+            DownloadError: When a clip could not be fetched; it may be tried again.
+        """
+        targets = self._targets(path)
+        if self._save is None:
+            raise TypeError("this result has no client any more: client.download(video, path)")
+        return [self._save(video, target, overwrite) for video, target in targets]
+
+    async def asave(self, path: str | PathLike[str], *, overwrite: bool = False) -> list[Path]:
+        """:meth:`save`, asynchronously."""
+        targets = self._targets(path)
+        if self._asave is None:
+            raise TypeError("this result has no client any more: client.download(video, path)")
+        return [await self._asave(video, target, overwrite) for video, target in targets]
+
+    def _targets(self, path: str | PathLike[str]) -> list[tuple[Video, Path]]:
+        if not self.videos:
+            raise self.error or NoVideo(f"{self.job}: no video", job=self.job)
+        return [(video, file_for(video, path, len(self.videos))) for video in self.videos]
+
+
+def file_for(video: Video, path: str | PathLike[str], count: int = 1) -> Path:
+    """The file for a video: never a name that a server chose.
+
+    Args:
+        video: The video; in a folder its name is made of provider and id, with any character
+            that is not a letter, a digit or one of ``._-`` replaced.
+        path: A file or a folder, as :meth:`Result.save` takes it.
+        count: How many videos the job has.
+    """
+    import os  # noqa: PLC0415 - with pathlib not needed to import the library
+    from pathlib import Path  # noqa: PLC0415
+
+    text = os.fspath(path)
+    target = Path(text)
+    if target.is_dir() or text.endswith(("/", os.sep)):
+        name = re.sub(r"[^A-Za-z0-9._-]+", "_", f"{video.job.provider}-{video.job.ids[0]}")[:120]
+        target = target / f"{name}.mp4"
+    if count == 1:
+        return target
+    return target.with_name(f"{target.stem}-{video.index + 1}{target.suffix}")

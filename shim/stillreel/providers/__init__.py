@@ -1,0 +1,56 @@
+"""The providers: one module each, and the table of them, in documented order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stillreel.providers._capability import Capability, capabilities
+from stillreel.providers._outcomes import UNKNOWN, Outcome, Outcomes, Problem, outcome
+from stillreel.providers._protocol import Provider
+from stillreel.providers._reading import Clip, Reading
+from stillreel.providers._settings import Key, Settings, is_loopback
+from stillreel.providers.aihubmax import AIHubMax
+from stillreel.providers.highwayapi import HighwayAPI
+from stillreel.providers.modellix import Modellix
+from stillreel.providers.oxen import Oxen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "PROVIDERS",
+    "UNKNOWN",
+    "AIHubMax",
+    "Capability",
+    "Clip",
+    "HighwayAPI",
+    "Key",
+    "Modellix",
+    "Outcome",
+    "Outcomes",
+    "Oxen",
+    "Problem",
+    "Provider",
+    "Reading",
+    "Settings",
+    "capabilities",
+    "is_loopback",
+    "outcome",
+    "supporters",
+]
+
+PROVIDERS: Mapping[str, type[Modellix | HighwayAPI | AIHubMax | Oxen]] = {
+    "modellix": Modellix,
+    "highwayapi": HighwayAPI,
+    "aihubmax": AIHubMax,
+    "oxen": Oxen,
+}
+
+
+def supporters(option: str, value: object) -> tuple[str, ...]:
+    """The providers of which some form takes an option with a value."""
+    return tuple(
+        name
+        for name, provider in PROVIDERS.items()
+        if any(variant.takes(option, value) for variant in provider().variants())
+    )
