@@ -14,7 +14,7 @@ from stillreel._errors import ConfigurationError, InvalidJob, StillreelError
 from stillreel._guard import networks
 from stillreel._job import AsyncSave, Job, JobState, Result, Save, Video, file_for
 from stillreel._transport import Limits
-from stillreel.providers import PROVIDERS, Capability, Provider, capabilities
+from stillreel.providers import PROVIDERS, Capability, Provider, Settings, capabilities
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -160,7 +160,11 @@ def configured(providers: Mapping[str, Provider] | None) -> dict[str, Provider]:
             Job(name, ("any",))
         except InvalidJob as error:
             raise ConfigurationError(str(error)) from None
-    return {name: provider.from_environment(os.environ) for name, provider in providers.items()}
+    return {name: _complete(provider) for name, provider in providers.items()}
+
+
+def _complete(provider: Provider) -> Provider:
+    return provider.from_environment(os.environ) if isinstance(provider, Settings) else provider
 
 
 def seconds(name: str, value: object) -> float:

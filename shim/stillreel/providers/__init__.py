@@ -1,9 +1,16 @@
-"""The providers: one module each, and the table of them, in documented order."""
+"""The providers: one module each, and the table of them, in documented order.
+
+Everything that a provider of your own is made of can be imported from here; see :class:`Provider`.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stillreel._capabilities import Variant, Wire, body_schema
+from stillreel._effects import Call
+from stillreel._request import Order, Picture
+from stillreel.providers._call import call, json_object
 from stillreel.providers._capability import Capability, capabilities
 from stillreel.providers._outcomes import UNKNOWN, Outcome, Outcomes, Problem, outcome
 from stillreel.providers._protocol import Provider
@@ -21,20 +28,28 @@ __all__ = [
     "PROVIDERS",
     "UNKNOWN",
     "AIHubMax",
+    "Call",
     "Capability",
     "Clip",
     "HighwayAPI",
     "Key",
     "Modellix",
+    "Order",
     "Outcome",
     "Outcomes",
     "Oxen",
+    "Picture",
     "Problem",
     "Provider",
     "Reading",
     "Settings",
+    "Variant",
+    "Wire",
+    "body_schema",
+    "call",
     "capabilities",
     "is_loopback",
+    "json_object",
     "outcome",
     "supporters",
 ]

@@ -1,12 +1,11 @@
-"""What a provider is to the rest: a record whose methods are pure. It never does I/O."""
+"""What a provider is to the rest: a record, or a module, of pure functions without any I/O."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Self
+    from collections.abc import Sequence
 
     from stillreel._capabilities import Variant
     from stillreel._effects import Call
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Provider(Protocol):
-    """Anything with these members may stand in ``Client(providers=…)``.
+    """Anything with these members, a module too, may stand in ``Client(providers=…)``.
 
     Its methods build requests and read answers; sending, waiting and retrying are the library's.
     A method that reads an answer may raise KeyError, TypeError, ValueError or AttributeError when
@@ -50,10 +49,6 @@ class Provider(Protocol):
         """What each documented problem with a submit means."""
         ...
 
-    def from_environment(self, environment: Mapping[str, str]) -> Self:
-        """With what is unset filled in from environment variables."""
-        ...
-
     def require_key(self) -> Key:
         """The key; raises :class:`MissingKey` without one."""
         ...
@@ -62,7 +57,7 @@ class Provider(Protocol):
         """The forms that could take a request, the likeliest first; all without a request."""
         ...
 
-    def settle(self) -> tuple[Call[Self], Self] | None:
+    def settle(self) -> tuple[Call[Provider], Provider] | None:
         """A free call that tells which form is in force, and what to assume without an answer."""
         ...
 

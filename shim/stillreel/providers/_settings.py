@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 import httpx
@@ -72,8 +72,7 @@ class Settings:
         ConfigurationError: If the base URL is no https URL.
     """
 
-    stem: ClassVar[str]
-
+    stem: str = field(default="", init=False, repr=False)
     key: Key | str | None = None
     base_url: str = ""
 

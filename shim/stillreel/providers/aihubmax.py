@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from stillreel_clients.aihubmax.api.files import upload_data
 from stillreel_clients.aihubmax.api.tasks import create_video, get_task
@@ -129,10 +129,11 @@ class AIHubMax(Settings):
         base_url: By default AIHUBMAX_BASE_URL, else https://api.aihubmax.com.
     """
 
-    stem: ClassVar[str] = STEM
-    poll_interval: ClassVar[float] = 5.0  # 5 to 10 s [AH-SKILL, AH-MCP]
-    id_keys: ClassVar[tuple[str, ...]] = ("id", "task_id")
-    outcomes: ClassVar[Outcomes] = OUTCOMES
+    stem: str = field(default=STEM, init=False, repr=False)
+    # 5 to 10 s [AH-SKILL, AH-MCP]
+    poll_interval: float = field(default=5.0, init=False, repr=False)
+    id_keys: tuple[str, ...] = field(default=("id", "task_id"), init=False, repr=False)
+    outcomes: Outcomes = field(default_factory=lambda: OUTCOMES, init=False, repr=False)
 
     def variants(self, request: ImageToVideo | None = None) -> tuple[Variant, ...]:
         """The form for the model and the frames; all without a request."""

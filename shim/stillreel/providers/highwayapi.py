@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from stillreel_clients.highwayapi.api.tasks import (
     get_task_result,
@@ -96,10 +96,11 @@ class HighwayAPI(Settings):
         base_url: By default HIGHWAYAPI_BASE_URL, else https://api.highwayapi.ai.
     """
 
-    stem: ClassVar[str] = STEM
-    poll_interval: ClassVar[float] = 3.0  # as the official plugin polls [JK-COMFY]
-    id_keys: ClassVar[tuple[str, ...]] = ("task_id",)
-    outcomes: ClassVar[Outcomes] = OUTCOMES
+    stem: str = field(default=STEM, init=False, repr=False)
+    # as the official plugin polls [JK-COMFY]
+    poll_interval: float = field(default=3.0, init=False, repr=False)
+    id_keys: tuple[str, ...] = field(default=("task_id",), init=False, repr=False)
+    outcomes: Outcomes = field(default_factory=lambda: OUTCOMES, init=False, repr=False)
 
     def variants(self, request: ImageToVideo | None = None) -> tuple[Variant, ...]:
         """The endpoint for one frame or the one for two; both without a request."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
 
 from stillreel_clients.modellix.api.tasks import get_task, submit, submit_async
 from stillreel_clients.modellix.models.image_to_video_request import ImageToVideoRequest
@@ -105,10 +105,11 @@ class Modellix(Settings):
             schema says [MX-SCHEMA]; the command-line tool leaves it out since 2026-07-16 [MX-CLI].
     """
 
-    stem: ClassVar[str] = STEM
-    poll_interval: ClassVar[float] = 2.0  # as the command-line tool polls [MX-CLI]
-    id_keys: ClassVar[tuple[str, ...]] = ("task_id",)
-    outcomes: ClassVar[Outcomes] = OUTCOMES
+    stem: str = field(default=STEM, init=False, repr=False)
+    # as the command-line tool polls [MX-CLI]
+    poll_interval: float = field(default=2.0, init=False, repr=False)
+    id_keys: tuple[str, ...] = field(default=("task_id",), init=False, repr=False)
+    outcomes: Outcomes = field(default_factory=lambda: OUTCOMES, init=False, repr=False)
 
     asynchronous: bool = True
 

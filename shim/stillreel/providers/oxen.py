@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
 
 from stillreel_clients.oxen.api.models import get_model
 from stillreel_clients.oxen.api.queue import cancel_generation, enqueue, get_generation
@@ -117,10 +117,11 @@ class Oxen(Settings):
         target_namespace: Where results are stored and who is billed; by default the key's user.
     """
 
-    stem: ClassVar[str] = STEM
-    poll_interval: ClassVar[float] = 10.0  # 10 to 30 s for a video [OX-Q]
-    id_keys: ClassVar[tuple[str, ...]] = ("generation_id",)
-    outcomes: ClassVar[Outcomes] = OUTCOMES
+    stem: str = field(default=STEM, init=False, repr=False)
+    # 10 to 30 s for a video [OX-Q]
+    poll_interval: float = field(default=10.0, init=False, repr=False)
+    id_keys: tuple[str, ...] = field(default=("generation_id",), init=False, repr=False)
+    outcomes: Outcomes = field(default_factory=lambda: OUTCOMES, init=False, repr=False)
 
     revision: Revision = "auto"
     target_namespace: str | None = None
