@@ -1,0 +1,106 @@
+"""Write the generated tables of the README: ``--check`` only tells whether they are up to date."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stillreel import ImageToVideo
+from stillreel._capabilities import contract
+from stillreel.providers import PROVIDERS, Picture, capabilities
+
+if TYPE_CHECKING:
+    from stillreel import Capability
+    from stillreel.providers import AIHubMax, HighwayAPI, Modellix, Oxen
+
+    Settings = Modellix | HighwayAPI | AIHubMax | Oxen
+
+README = Path(__file__).resolve().parent.parent / "README.md"
+BEGIN, END = "<!-- providers: made by scripts/readme.py -->", "<!-- /providers -->"
+PICTURE = Picture(b"", "image/jpeg", 1280, 720)
+FORMS = {"url": "URL", "base64": "local file"}
+
+
+def cell(option: str, capability: Capability | None) -> str:
+    """What one provider takes for one option, the forms named that alone take a value."""
+    if capability is None:
+        return "no"
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for value in capability.allowed:
+        groups.setdefault(capability.only.get(value, ()), []).append(word(option, value))
+    words = [
+        ", ".join(dict.fromkeys(values)) + (f" ({'; '.join(only)})" if only else "")
+        for only, values in sorted(groups.items())
+    ]
+    return ", ".join(words)
+
+
+def word(option: str, value: object) -> str:
+    """One value, in a word."""
+    if isinstance(value, bool) or option in {"prompt", "negative_prompt"}:
+        return "yes"
+    return FORMS.get(str(value), str(value))
+
+
+def pictures(provider: Settings, cell: str) -> str:
+    """What is taken for the image: some host a local one themselves."""
+    return f"{cell}, local file (uploaded)" if provider.host(PICTURE) else cell
+
+
+def short_in_1080p(provider: Settings) -> str:
+    """What becomes of the pair that Google does not make."""
+    short = {"resolution": "1080p", "duration": 4}
+    lite = [one for one in provider.variants() if one.takes("model", "veo-3.1-lite")]
+    refused = [one.label for one in lite if one.complaints(short)]
+    if not refused:
+        return "sent, with a warning"
+    return "refused" if len(refused) == len(lite) else f"refused ({'; '.join(refused)})"
+
+
+def row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def table() -> str:
+    """One row an option, one column a provider."""
+    kinds = {stem: kind() for stem, kind in PROVIDERS.items()}
+    taken = {stem: capabilities(provider) for stem, provider in kinds.items()}
+    options = [item.name for item in fields(ImageToVideo) if item.name not in {"extra", "image"}]
+    return "\n".join(
+        [
+            row("", *(type(provider).__name__ for provider in kinds.values())),
+            row(*["---"] * (1 + len(kinds))),
+            row("origin", *(str(contract(stem)["server"]) for stem in kinds)),
+            row("newest evidence", *(str(contract(stem)["version"]) for stem in kinds)),
+            row("checked live", *["never"] * len(kinds)),
+            row(
+                "`image`",
+                *(pictures(kinds[stem], cell("image", taken[stem]["image"])) for stem in kinds),
+            ),
+            *(
+                row(f"`{option}`", *(cell(option, taken[stem].get(option)) for stem in kinds))
+                for option in options
+            ),
+            row("1080p of 4 or 6 s", *(short_in_1080p(provider) for provider in kinds.values())),
+            row("cancel", *("yes" if one.cancel("id") else "no" for one in kinds.values())),
+        ]
+    )
+
+
+def main(arguments: list[str]) -> int:
+    text = README.read_text(encoding="utf-8")
+    head, _, rest = text.partition(BEGIN)
+    _, _, tail = rest.partition(END)
+    made = f"{head}{BEGIN}\n\n{table()}\n\n{END}{tail}"
+    if "--check" in arguments:
+        if made != text:
+            print("README.md: the tables are out of date: run `nox -s lint -- --fix`")
+        return int(made != text)
+    README.write_text(made, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
