@@ -75,8 +75,8 @@ class Setup:
 
     def submit(self, request: ImageToVideo, provider: Choice, drop: Collection[str]) -> Flow[Job]:
         """The flow of a submit."""
-        names = _flows.candidates(self.providers, provider, request)
         hosted = self.image_host is not None
+        names = _flows.candidates(self.providers, provider, request, hosted=hosted)
         return _flows.submit(self.providers, names, request, drop=drop, hosted=hosted)
 
     def state(self, job: Job | str) -> Flow[JobState]:

@@ -12,13 +12,14 @@ from stillreel._request import Order, Picture, is_url
 from stillreel.providers import PROVIDERS, supporters
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from stillreel._flows._read import Flow
     from stillreel._request import ImageToVideo
     from stillreel.providers import Provider
 
 _LOCAL = "a local picture"
+_ANY_PICTURE = Picture(b"", "image/jpeg", 16, 9)
 
 
 def check_drop(drop: Collection[str]) -> frozenset[str]:
@@ -73,8 +74,6 @@ def order_for(
     variant: Variant,
     request: ImageToVideo,
     dropped: frozenset[str],
-    *,
-    hosted: bool,
 ) -> Flow[Order]:
     """Apply our defaults and put the pictures where the provider can take them.
 
@@ -84,14 +83,12 @@ def order_for(
         variant: The form that takes the request.
         request: The request.
         dropped: Options to leave out.
-        hosted: Whether the user gave an ``image_host``.
     """
     options = without(request.options(), dropped)
     pictures: dict[str, Picture] = {}
-    for option in PICTURES & set(options):
-        if not is_url(options[option]):
-            pictures[option] = yield Load(options[option], option)
-            check_picture(name, provider, variant, option, pictures[option], hosted=hosted)
+    for option in local_pictures(options):
+        pictures[option] = yield Load(options[option], option)
+        check_picture(name, variant, option, pictures[option])
     if "image" in pictures:
         options.setdefault("aspect_ratio", "9:16" if pictures["image"].portrait else "16:9")
     for option, picture in pictures.items():
@@ -102,44 +99,72 @@ def order_for(
     return Order(**order, extra=extra.get(name, extra.get(provider.stem, {})))
 
 
-def check_picture(
-    name: str, provider: Provider, variant: Variant, option: str, picture: Picture, *, hosted: bool
+def local_pictures(options: Mapping[str, Any]) -> list[str]:
+    """The options whose picture is not named by a URL."""
+    return [option for option in sorted(PICTURES & set(options)) if not is_url(options[option])]
+
+
+def check_local(
+    name: str, provider: Provider, variant: Variant, options: Mapping[str, Any], *, hosted: bool
 ) -> None:
-    """Refuse a local picture that this provider cannot be given.
+    """Refuse a local picture that this provider cannot be given in any way.
 
     Raises:
-        UnsupportedOption: It takes URLs only, or not this type or size.
+        UnsupportedOption: It takes URLs only, hosts nothing, and there is no ``image_host``.
+    """
+    for option in local_pictures(options):
+        inline = "base64" in variant.image_rule(option)["forms"]
+        if not inline and not hosted and provider.host(_ANY_PICTURE) is None:
+            raise UnsupportedOption(
+                provider=name,
+                option=option,
+                value=_LOCAL,
+                allowed=("an http(s) URL",),
+                supported_by=_takers(_ANY_PICTURE),
+                hint="Or pass image_host=, a function from bytes to a URL.",
+            )
+
+
+def check_picture(name: str, variant: Variant, option: str, picture: Picture) -> None:
+    """Refuse a local picture of a type or size that this provider documents not to take.
+
+    Raises:
+        UnsupportedOption: If it does.
     """
     rule = variant.image_rule(option)
-    inline = "base64" in rule["forms"]
-    if not inline and not hosted and provider.host(picture) is None:
-        raise UnsupportedOption(
-            provider=name,
-            option=option,
-            value=_LOCAL,
-            allowed=("an http(s) URL",),
-            supported_by=takers_of_local_pictures(picture),
-            hint="Or pass image_host=, a function from bytes to a URL.",
-        )
     types, limit = rule.get("media-types"), rule.get("max-bytes")
     if types and picture.media_type not in types:
         raise UnsupportedOption(
-            provider=name, option=option, value=picture.media_type, allowed=tuple(types)
+            provider=name,
+            option=option,
+            value=picture.media_type,
+            allowed=tuple(types),
+            supported_by=_takers(picture),
         )
     if limit and len(picture.data) > limit:
-        size = f"{len(picture.data)} bytes"
         raise UnsupportedOption(
-            provider=name, option=option, value=size, allowed=(f"up to {limit} bytes",)
+            provider=name,
+            option=option,
+            value=f"{len(picture.data)} bytes",
+            allowed=(f"up to {limit} bytes",),
+            supported_by=_takers(picture),
         )
 
 
-def takers_of_local_pictures(picture: Picture) -> tuple[str, ...]:
-    """The providers that take a local picture as it is, or host it themselves."""
+def _takers(picture: Picture) -> tuple[str, ...]:
+    """The providers that take a local picture inline, or host it themselves."""
     return tuple(
         stem
         for stem, kind in PROVIDERS.items()
-        if kind().host(picture)
-        or any("base64" in variant.image_rule()["forms"] for variant in kind().variants())
+        if kind().host(picture) or _inline(kind().variants()[0].image_rule(), picture)
+    )
+
+
+def _inline(rule: Mapping[str, Any], picture: Picture) -> bool:
+    return (
+        "base64" in rule["forms"]
+        and picture.media_type in rule.get("media-types", [picture.media_type])
+        and len(picture.data) <= rule.get("max-bytes", len(picture.data))
     )
 
 

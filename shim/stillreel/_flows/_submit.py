@@ -20,7 +20,7 @@ from stillreel._errors import (
     UnknownProvider,
     UnsupportedOption,
 )
-from stillreel._flows._order import check_drop, fitting, order_for
+from stillreel._flows._order import check_drop, check_local, fitting, order_for
 from stillreel._flows._read import PARSER_ERRORS, Flow, Unreadable, drift, repeated
 from stillreel._job import Answer, Job
 from stillreel.providers import PROVIDERS, UNKNOWN, Problem, Provider, outcome
@@ -37,7 +37,11 @@ OWN_REASONS = frozenset({"balance", "model", "rate", "unavailable", "connection"
 
 
 def candidates(
-    providers: Mapping[str, Provider], choice: Choice, request: ImageToVideo
+    providers: Mapping[str, Provider],
+    choice: Choice,
+    request: ImageToVideo,
+    *,
+    hosted: bool = False,
 ) -> list[str]:
     """The names of the providers to try, in order.
 
@@ -45,6 +49,7 @@ def candidates(
         providers: The configured ones, in documented order.
         choice: A name, several in order of fallback, ``auto``, or None for the only one.
         request: For ``auto``: the first that takes every option set.
+        hosted: Whether the user gave an ``image_host``.
 
     Raises:
         ConfigurationError: If the choice cannot be carried out.
@@ -60,7 +65,7 @@ def candidates(
             )
         return list(providers)
     if choice == "auto":
-        return [_first_that_takes(providers, request)]
+        return [_first_that_takes(providers, request, hosted=hosted)]
     names = [choice] if isinstance(choice, str) else list(choice)
     if not names:
         raise ProviderNotChosen("provider=[]: name at least one")
@@ -85,11 +90,15 @@ def known(providers: Mapping[str, Provider], name: str) -> Provider:
     )
 
 
-def _first_that_takes(providers: Mapping[str, Provider], request: ImageToVideo) -> str:
+def _first_that_takes(
+    providers: Mapping[str, Provider], request: ImageToVideo, *, hosted: bool
+) -> str:
+    options = request.options()
     first: UnsupportedOption | None = None
     for name, provider in providers.items():
         try:
-            fitting(name, provider.variants(request), request.options())
+            variant, _ = fitting(name, provider.variants(request), options)
+            check_local(name, provider, variant, options, hosted=hosted)
         except UnsupportedOption as error:
             first = first or error
         else:
@@ -143,11 +152,12 @@ def _submit(
     hosted: bool,
 ) -> Flow[Job]:
     options = request.options()
-    fitting(name, providers[name].variants(request), options, drop)
+    variant, _ = fitting(name, providers[name].variants(request), options, drop)
+    check_local(name, providers[name], variant, options, hosted=hosted)
     providers[name].require_key()
     provider = yield from _settled(providers, name)
     variant, dropped = fitting(name, provider.variants(request), options, drop)
-    order = yield from order_for(name, provider, variant, request, dropped, hosted=hosted)
+    order = yield from order_for(name, provider, variant, request, dropped)
     call = _with_extra(name, provider.submit(order), order.extra, variant.schema)
     try:
         answer: Answer = yield Send(provider, call, submit=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
 from stillreel._request import ImageToVideo
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from stillreel.providers._protocol import Provider
 
 
@@ -17,11 +19,12 @@ class Capability:
 
     Attributes:
         allowed: Its values, or a range in words.
-        only: The forms that have it (an endpoint, a model, a revision); empty when all do.
+        only: Value -> the forms that take it (an endpoint, a model, a revision), for those values
+            that not every form of the provider takes.
     """
 
     allowed: tuple[object, ...]
-    only: tuple[str, ...] = ()
+    only: Mapping[object, tuple[str, ...]] = field(default_factory=dict[object, tuple[str, ...]])
 
 
 def capabilities(provider: Provider) -> dict[str, Capability]:
@@ -29,9 +32,11 @@ def capabilities(provider: Provider) -> dict[str, Capability]:
     found: dict[str, Capability] = {}
     variants = provider.variants()
     for option in (item.name for item in fields(ImageToVideo)):
-        having = [variant for variant in variants if variant.allowed(option)]
-        if having:
-            values = [value for variant in having for value in variant.allowed(option)]
-            only = () if len(having) == len(variants) else tuple(one.label for one in having)
-            found[option] = Capability(tuple(dict.fromkeys(values)), only)
+        takers: dict[object, list[str]] = {}
+        for variant in variants:
+            for value in variant.allowed(option):
+                takers.setdefault(value, []).append(variant.label)
+        if takers:
+            some = {value: tuple(who) for value, who in takers.items() if len(who) < len(variants)}
+            found[option] = Capability(tuple(takers), some)
     return found
