@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         Charged,
         ConfigurationError,
         DownloadError,
+        DriftError,
         FileExists,
         InvalidImage,
         InvalidJob,
@@ -50,11 +51,20 @@ if TYPE_CHECKING:
     from stillreel._generate import agenerate, generate
     from stillreel._job import Answer, Failure, Job, JobState, Phase, Result, Video
     from stillreel._request import ImageToVideo, Options
+    from stillreel.drift import Drift
     from stillreel.providers import AIHubMax, Capability, HighwayAPI, Modellix, Oxen, Provider
 
 _ERRORS = (
-    *("Charged", "ConfigurationError", "DownloadError", "FileExists", "InvalidImage"),
-    *("InvalidJob", "InvalidRequest", "InvalidVideo", "JobCancelled", "JobError", "JobExpired"),
+    *("Charged", "ConfigurationError", "DownloadError", "DriftError", "FileExists"),
+    *(
+        "InvalidImage",
+        "InvalidJob",
+        "InvalidRequest",
+        "InvalidVideo",
+        "JobCancelled",
+        "JobError",
+        "JobExpired",
+    ),
     *("JobFailed", "JobFiltered", "LinkRefused", "MissingKey", "NoVideo", "NotSubmitted"),
     *("OffContract", "ProviderNotChosen", "RequestFailed", "StillreelError", "StillreelWarning"),
     *("SubmissionRefused", "SubmissionUnknown", "SubmitError", "UnknownProvider"),
@@ -69,6 +79,7 @@ _HOMES = {
     **dict.fromkeys(("ImageToVideo", "Options"), "_request"),
     **dict.fromkeys(("agenerate", "generate"), "_generate"),
     "AsyncClient": "_async_client",
+    "Drift": "drift",
     "Client": "_client",
 }
 
@@ -81,6 +92,8 @@ __all__ = [
     "Client",
     "ConfigurationError",
     "DownloadError",
+    "Drift",
+    "DriftError",
     "Failure",
     "FileExists",
     "HighwayAPI",

@@ -7,7 +7,7 @@ import inspect
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from stillreel._client import hosted_url, saving
-from stillreel._effects import Effect, Fetch, Host, Load, Pause, Send
+from stillreel._effects import Effect, Fetch, Host, Load, Note, Pause, Send
 from stillreel._flows import known
 from stillreel._request import load
 from stillreel._setup import DEFAULT_TIMEOUT, RAW_TIMEOUT, ImageHost, OnState, Setup, ended
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from stillreel._flows import Choice, Flow
     from stillreel._job import Job, JobState, Result, Video
     from stillreel._request import ImageToVideo
+    from stillreel.drift import Drift, Mode, OnDrift
     from stillreel.providers import Capability, Provider
 
 T = TypeVar("T")
@@ -40,6 +41,8 @@ class AsyncClient:
         image_host: ImageHost | None = None,
         result_networks: Iterable[str] = (),
         poll_interval: float | None = None,
+        drift: Mode = "log",
+        on_drift: OnDrift | None = None,
     ) -> None:
         self._set_up(
             Setup.make(
@@ -48,6 +51,8 @@ class AsyncClient:
                 image_host=image_host,
                 result_networks=result_networks,
                 poll_interval=poll_interval,
+                drift=drift,
+                on_drift=on_drift,
             )
         )
 
@@ -122,6 +127,11 @@ class AsyncClient:
         """As :meth:`Client.download`."""
         return await self._run(self._setup.download(video, path, overwrite))
 
+    @property
+    def drift(self) -> tuple[Drift, ...]:
+        """As :attr:`Client.drift`."""
+        return tuple(self._setup.watch.found)
+
     def capabilities(self) -> dict[str, dict[str, Capability]]:
         """As :meth:`Client.capabilities`."""
         return self._setup.capabilities()
@@ -137,7 +147,8 @@ class AsyncClient:
                 effect = await self._step(flow, effect)
         except StopIteration as stop:
             done: T = stop.value
-            return done
+        self._setup.watch.settle(done)
+        return done
 
     async def _step(self, flow: Flow[T], effect: Effect) -> Effect:
         try:
@@ -149,7 +160,12 @@ class AsyncClient:
     async def _perform(self, effect: Effect) -> object:
         match effect:
             case Send():
-                return await self._transport.send(effect)
+                answer = await self._transport.send(effect)
+                self._setup.watch.answer(effect, answer)
+                return answer
+            case Note():
+                self._setup.watch.note(effect)
+                return None
             case Fetch():
                 return await self._transport.fetch(effect)
             case Pause():

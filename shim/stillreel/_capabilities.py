@@ -89,12 +89,14 @@ class Variant:
 
     @cached_property
     def _body(self) -> Validator:
-        return _validator(self.schema)
+        return schema_validator(self.schema)
 
     @cached_property
     def _values(self) -> dict[str, Validator]:
         definitions = self.schema.get("$defs", {})
-        return {o: _validator({**self.property(o), "$defs": definitions}) for o in self.options}
+        return {
+            o: schema_validator({**self.property(o), "$defs": definitions}) for o in self.options
+        }
 
     def property(self, option: str) -> Schema:
         """The schema of the property that an option goes to."""
@@ -168,7 +170,8 @@ class Variant:
         return [option for option in dict.fromkeys(wrong) if option in options]
 
 
-def _validator(schema: Schema) -> Validator:
+def schema_validator(schema: Schema) -> Validator:
+    """A validator of a self-contained schema, formats included."""
     import jsonschema_rs  # noqa: PLC0415 - kept out of `import stillreel`
 
-    return jsonschema_rs.validator_for(dict(schema))
+    return jsonschema_rs.validator_for(dict(schema), validate_formats=True)

@@ -8,7 +8,7 @@ import time
 from itertools import count
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from stillreel._effects import Effect, Fetch, Host, Load, Pause, Send
+from stillreel._effects import Effect, Fetch, Host, Load, Note, Pause, Send
 from stillreel._errors import ConfigurationError
 from stillreel._flows import known
 from stillreel._request import load
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from stillreel._flows import Choice, Flow
     from stillreel._job import AsyncSave, Job, JobState, Result, Save, Video
     from stillreel._request import ImageToVideo
+    from stillreel.drift import Drift, Mode, OnDrift
     from stillreel.providers import Capability, Provider
 
 T = TypeVar("T")
@@ -37,6 +38,9 @@ class Client:
         image_host: Makes a URL of a picture's bytes, for providers that take URLs only.
         result_networks: Networks that results may come from besides the public one.
         poll_interval: Seconds between two reads of a job; by default each provider's advice.
+        drift: ``log`` reports answers that differ from the contract, ``raise`` raises a DriftError
+            as well once a call is done, ``off`` looks at nothing.
+        on_drift: Is told each difference, once per place.
 
     Raises:
         ConfigurationError: If a setting makes no sense.
@@ -50,6 +54,8 @@ class Client:
         image_host: ImageHost | None = None,
         result_networks: Iterable[str] = (),
         poll_interval: float | None = None,
+        drift: Mode = "log",
+        on_drift: OnDrift | None = None,
     ) -> None:
         self._set_up(
             Setup.make(
@@ -58,6 +64,8 @@ class Client:
                 image_host=image_host,
                 result_networks=result_networks,
                 poll_interval=poll_interval,
+                drift=drift,
+                on_drift=on_drift,
             )
         )
 
@@ -175,6 +183,11 @@ class Client:
         """
         return self._run(self._setup.download(video, path, overwrite))
 
+    @property
+    def drift(self) -> tuple[Drift, ...]:
+        """The differences from the contracts that were seen so far, once per place."""
+        return tuple(self._setup.watch.found)
+
     def capabilities(self) -> dict[str, dict[str, Capability]]:
         """What each configured provider takes: name -> option -> its values."""
         return self._setup.capabilities()
@@ -195,7 +208,8 @@ class Client:
                 effect = self._step(flow, effect)
         except StopIteration as stop:
             done: T = stop.value
-            return done
+        self._setup.watch.settle(done)
+        return done
 
     def _until_pause(self, flow: Flow[T]) -> Pause:
         effect = next(flow)
@@ -213,7 +227,12 @@ class Client:
     def _perform(self, effect: Effect) -> object:
         match effect:
             case Send():
-                return self._transport.send(effect)
+                answer = self._transport.send(effect)
+                self._setup.watch.answer(effect, answer)
+                return answer
+            case Note():
+                self._setup.watch.note(effect)
+                return None
             case Fetch():
                 return self._transport.fetch(effect)
             case Pause():

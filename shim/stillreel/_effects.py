@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -98,6 +98,18 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """Something off contract that only the flow could notice; see :class:`Drift`."""
+
+    provider: Provider
+    operation: str
+    status: int
+    kind: Literal["id", "salvaged", "status", "unreadable"]
+    expected: str
+    came: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fetch:
     """Stream a link into a file that appears under its name only when it is whole.
 
@@ -133,4 +145,4 @@ class Fetched:
     retry_after: float | None = None
 
 
-Effect = Send | Load | Host | Pause | Fetch
+Effect = Send | Load | Host | Pause | Note | Fetch

@@ -18,6 +18,7 @@
     │   └── SubmissionUnknown              perhaps taken: never repeat blindly
     ├── RequestFailed                      a free request failed: a job in question is kept
     ├── OffContract                        an answer could not be understood
+    ├── DriftError                         only with drift="raise": an answer differs
     ├── WaitTimeout (TimeoutError)         still running: wait again with the same job
     ├── JobError                           the job has ended without a video
     │   ├── JobFailed                      see reason and code
@@ -37,11 +38,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from stillreel._job import Answer, Job, JobState
+    from stillreel.drift import Drift
 
 __all__ = [
     "Charged",
     "ConfigurationError",
     "DownloadError",
+    "DriftError",
     "FileExists",
     "InvalidImage",
     "InvalidJob",
@@ -243,6 +246,22 @@ class RequestFailed(StillreelError):
 
 class OffContract(StillreelError):
     """An answer that cannot be understood; it is on the error."""
+
+
+class DriftError(StillreelError):
+    """Answers that differ from the contract, raised because that was asked for.
+
+    Attributes:
+        drifts: The differences.
+        result: What the call would have returned: a job, a state, a result.
+    """
+
+    def __init__(
+        self, message: str, *, drifts: tuple[Drift, ...], result: object, job: Job | None
+    ) -> None:
+        super().__init__(message, job=job)
+        self.drifts = drifts
+        self.result = result
 
 
 class WaitTimeout(StillreelError, TimeoutError):

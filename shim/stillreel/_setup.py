@@ -14,6 +14,7 @@ from stillreel._errors import ConfigurationError, InvalidJob, StillreelError
 from stillreel._guard import networks
 from stillreel._job import AsyncSave, Job, JobState, Result, Save, Video, file_for
 from stillreel._transport import Limits
+from stillreel.drift import Mode, OnDrift, Watch
 from stillreel.providers import PROVIDERS, Capability, Provider, Settings, capabilities
 
 if TYPE_CHECKING:
@@ -40,12 +41,14 @@ class Setup:
     Attributes:
         providers: The configured ones by name; a settled revision replaces its provider here.
         limits: What bounds requests.
+        watch: Holds answers to the contract.
         image_host: From the bytes of a picture to its URL.
         poll_interval: Seconds between two reads of a job; None for each provider's advice.
     """
 
     providers: dict[str, Provider]
     limits: Limits
+    watch: Watch
     image_host: ImageHost | None = None
     poll_interval: float | None = None
 
@@ -58,6 +61,8 @@ class Setup:
         image_host: ImageHost | None,
         result_networks: Iterable[str],
         poll_interval: float | None,
+        drift: Mode,
+        on_drift: OnDrift | None,
     ) -> Setup:
         """Check the settings and fill in what the environment has.
 
@@ -69,6 +74,7 @@ class Setup:
         return cls(
             providers=configured(providers),
             limits=Limits(seconds("http_timeout", http_timeout), networks(result_networks)),
+            watch=Watch(drift, on_drift),
             image_host=image_host,
             poll_interval=poll_interval,
         )

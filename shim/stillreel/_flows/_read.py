@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Generator, Mapping
 from email.utils import parsedate_to_datetime
-from functools import lru_cache
+from functools import partial
 from typing import Any, TypeVar
 
-from stillreel._effects import Call, Effect, Pause, Send, TransportFault
+from stillreel._effects import Call, Effect, Note, Pause, Send, TransportFault
 from stillreel._errors import JobExpired, OffContract, RequestFailed, UnsupportedOperation
 from stillreel._job import Answer, Failure, Job, JobState, Phase, Video
 from stillreel.providers import PROVIDERS, Problem, Provider, Reading
 
 T = TypeVar("T")
 Flow = Generator[Effect, Any, T]
-
-log = logging.getLogger("stillreel")
 
 ATTEMPTS = 3
 NOT_FOUND = 404
@@ -79,18 +76,15 @@ def once(provider: Provider, call: Call[T], timeout: float | None = None) -> Flo
     try:
         return call.read(answer), answer
     except PARSER_ERRORS as error:
-        drift(provider, call, f"the answer cannot be read: {error!r}")
+        yield Note(
+            provider,
+            call.operation,
+            answer.status,
+            "unreadable",
+            "the contract's form",
+            repr(error),
+        )
         raise Unreadable(f"the answer is off contract: {error!r}", answer=answer) from error
-
-
-def drift(provider: Provider, call: Call[object], what: str) -> None:
-    """Report, once, an answer that is off contract and was survived."""
-    _report(provider.stem, call.operation, what)
-
-
-@lru_cache(maxsize=1024)
-def _report(provider: str, operation: str, what: str) -> None:
-    log.warning("drift: %s %s: %s", provider, operation, what)
 
 
 def _unreadable(problem: Problem, answer: Answer) -> Unreadable:
@@ -144,12 +138,14 @@ def read_id(
     Raises:
         Unreadable: If it cannot be read, or the answer is about another job.
     """
-    reading, answer = yield from once(provider, provider.state(job_id), timeout)
+    call = provider.state(job_id)
+    reading, answer = yield from once(provider, call, timeout)
+    note = partial(Note, provider, call.operation, answer.status)
     if reading.id not in {None, job_id}:
-        drift(provider, provider.state(job_id), "the answer is about another job")
+        yield note("id", job_id, str(reading.id))
         raise Unreadable("the answer is about another job", answer=answer)
     if reading.phase == "unknown":
-        drift(provider, provider.state(job_id), f"unknown status {reading.status[:80]!r}")
+        yield note("status", "a known status", reading.status)
     return reading, answer
 
 

@@ -7,9 +7,10 @@ import logging
 import re
 from collections.abc import Collection, Mapping, MutableMapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from stillreel._effects import Call, Send, TransportFault
+from stillreel._effects import Call, Note, Send, TransportFault
 from stillreel._errors import (
     InvalidRequest,
     MissingKey,
@@ -21,7 +22,7 @@ from stillreel._errors import (
     UnsupportedOption,
 )
 from stillreel._flows._order import check_drop, check_local, fitting, order_for
-from stillreel._flows._read import PARSER_ERRORS, Flow, Unreadable, drift, repeated
+from stillreel._flows._read import PARSER_ERRORS, Flow, Unreadable, repeated
 from stillreel._job import Answer, Job
 from stillreel.providers import PROVIDERS, UNKNOWN, Problem, Provider, outcome
 
@@ -175,7 +176,8 @@ def _submit(
             repeatable=True,
             provider=name,
         ) from fault
-    return replace(_judged(name, provider, call, answer), dropped=dropped)
+    job = yield from _judged(name, provider, call, answer)
+    return replace(job, dropped=dropped)
 
 
 def _settled(providers: MutableMapping[str, Provider], name: str) -> Flow[Provider]:
@@ -195,7 +197,7 @@ def _settled(providers: MutableMapping[str, Provider], name: str) -> Flow[Provid
 def _with_extra(
     name: str, call: Call[Any], extra: Mapping[str, Any], schema: Mapping[str, Any]
 ) -> Call[Any]:
-    if clash := sorted(set(extra) & set(schema["properties"])):
+    if clash := sorted(set(extra) & {*schema["properties"], *call.json}):
         raise InvalidRequest(
             f"{name}: extra cannot set {', '.join(clash)}: an option of the request does",
             provider=name,
@@ -209,12 +211,16 @@ def _with_extra(
     return replace(call, json={**call.json, **extra})
 
 
-def _judged(name: str, provider: Provider, call: Call[tuple[str, ...]], answer: Answer) -> Job:
+def _judged(
+    name: str, provider: Provider, call: Call[tuple[str, ...]], answer: Answer
+) -> Flow[Job]:
     """The job, if there is any trace of one; else what the answer means for the money."""
     problem = provider.problem(answer)
     row = outcome(provider.outcomes, problem) if problem else UNKNOWN
-    if row.kind == "unknown" and (ids := _ids(provider, call, answer, clean=problem is None)):
-        return Job(name, ids, answer=answer)
+    if row.kind == "unknown":
+        ids = yield from _ids(provider, call, answer, clean=problem is None)
+        if ids:
+            return Job(name, ids, answer=answer)
     said = problem or Problem(answer.status, message="no job id in the answer")
     words = " ".join(str(part) for part in (said.status, said.code, said.message) if part)
     if row.kind == "unknown":
@@ -237,19 +243,20 @@ def _judged(name: str, provider: Provider, call: Call[tuple[str, ...]], answer: 
 
 def _ids(
     provider: Provider, call: Call[tuple[str, ...]], answer: Answer, *, clean: bool
-) -> tuple[str, ...]:
+) -> Flow[tuple[str, ...]]:
     """The ids in an answer: as the contract has them, or wherever else they stand."""
+    note = partial(Note, provider, call.operation, answer.status)
     if clean and answer.complete:
         try:
             if ids := call.read(answer):
                 return ids
         except PARSER_ERRORS as error:
-            drift(provider, call, f"the answer cannot be read: {error!r}")
+            yield note("unreadable", "the contract's form", repr(error))
     text = answer.content.decode("utf-8", "replace")
     keys = "|".join(re.escape(key) for key in provider.id_keys)
-    # by pattern, since the text may be cut off, or not even be JSON
+    # by pattern, since the text may be cut off, or be no JSON at all
     found = re.findall(rf'"(?:{keys})"\s*:\s*"((?:[^"\\]|\\.)+)"', text)
     ids = tuple(dict.fromkeys(json.loads(f'"{one}"', strict=False) for one in found))
     if ids:
-        drift(provider, call, "the job was saved from an answer off contract")
+        yield note("salvaged", "a job's id in its place", ", ".join(ids))
     return ids

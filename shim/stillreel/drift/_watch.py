@@ -1,0 +1,204 @@
+"""The runtime watch: each answer of a known operation is held to the strict contract."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from stillreel._capabilities import contract, schema_validator
+from stillreel._errors import ConfigurationError, DriftError
+from stillreel._job import Job
+from stillreel.drift._record import Drift, Kind, brief
+
+if TYPE_CHECKING:
+    from jsonschema_rs import ValidationError, Validator
+
+    from stillreel._effects import Note, Send
+    from stillreel._job import Answer
+
+log = logging.getLogger("stillreel.drift")
+
+Mode = Literal["log", "raise", "off"]
+OnDrift = Callable[[Drift], object]
+
+KINDS: Mapping[str, Kind] = {
+    "additionalProperties": "added",
+    "unevaluatedProperties": "added",
+    "required": "missing",
+    "type": "type",
+    "anyOf": "type",
+    "oneOf": "type",
+    "const": "enum",
+    "enum": "enum",
+}
+# What the contract check sees by itself; flows note it for providers that have no contract.
+SEEN_BY_CONTRACT = frozenset({"status", "unreadable"})
+
+
+class Watch:
+    """Reports each difference once per place, and never changes an answer.
+
+    Args:
+        mode: ``log`` reports; ``raise`` also raises a DriftError when a call of the client is
+            done, with the job on it; ``off`` looks at nothing.
+        on_drift: Is told each difference.
+
+    Raises:
+        ConfigurationError: For another mode.
+    """
+
+    def __init__(self, mode: Mode = "log", on_drift: OnDrift | None = None) -> None:
+        if mode not in {"log", "raise", "off"}:
+            raise ConfigurationError(f"drift={mode!r}: log, raise or off")
+        self._mode = mode
+        self._on_drift = on_drift
+        self._raised = 0
+        self._places: set[tuple[object, ...]] = set()
+        self.found: list[Drift] = []
+
+    def answer(self, effect: Send, answer: Answer) -> None:
+        """Look at an answer."""
+        if self._mode == "off":
+            return
+        for drift in differences(effect.provider.stem, effect.call.operation, answer):
+            self._report(drift)
+
+    def note(self, effect: Note) -> None:
+        """Take what a flow has noticed."""
+        known = operations(effect.provider.stem)
+        if self._mode == "off" or (known and effect.kind in SEEN_BY_CONTRACT):
+            return
+        self._report(
+            Drift(
+                provider=effect.provider.stem,
+                operation=effect.operation,
+                status=effect.status,
+                pointer="",
+                kind=effect.kind,
+                expected=effect.expected,
+                came=brief(effect.came),
+            )
+        )
+
+    def settle(self, result: object) -> None:
+        """Raise what was found since the last time, if that was asked for.
+
+        Raises:
+            DriftError: With the differences, and the job of the result.
+        """
+        new = tuple(self.found[self._raised :])
+        self._raised = len(self.found)
+        if new and self._mode == "raise":
+            job = result if isinstance(result, Job) else getattr(result, "job", None)
+            raise DriftError("; ".join(map(str, new)), drifts=new, result=result, job=job)
+
+    def _report(self, drift: Drift) -> None:
+        place = (drift.provider, drift.operation, drift.status, drift.pointer, drift.kind)
+        if place in self._places:
+            return
+        self._places.add(place)
+        self.found.append(drift)
+        log.log(logging.WARNING if drift.serious else logging.INFO, "%s", drift)
+        if self._on_drift:
+            self._on_drift(drift)
+
+
+@cache
+def operations(provider: str) -> Mapping[str, Any]:
+    """A provider's operations; none for one that is not ours."""
+    try:
+        found: Mapping[str, Any] = contract(provider)["operations"]
+    except FileNotFoundError:
+        return {}
+    return found
+
+
+@cache
+def _validator(provider: str, operation: str, status: str) -> Validator | None:
+    schema = operations(provider)[operation]["responses"][status].get("schema")
+    definitions = contract(provider)["$defs"]
+    return schema_validator({**schema, "$defs": definitions}) if schema else None
+
+
+def differences(provider: str, operation: str, answer: Answer) -> Iterator[Drift]:
+    """Where an answer differs from the contract of its operation.
+
+    Args:
+        provider: The provider's own name.
+        operation: The operation's name; one that is in no contract has no differences.
+        answer: The answer.
+    """
+    known = operations(provider).get(operation)
+    if known is None or not answer.complete:
+        return
+    status = str(answer.status)
+    place = (provider, operation, answer.status)
+    if status not in known["responses"]:
+        listed = ", ".join(known["responses"])
+        yield Drift(*place, "", "status", listed, status)
+        return
+    documented = known["responses"][status]
+    came = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if came != documented.get("media-type", came):
+        yield Drift(*place, "", "media-type", documented["media-type"], brief(came))
+    validator = _validator(provider, operation, status)
+    if validator is None:
+        return
+    try:
+        body = json.loads(answer.content)
+    except ValueError:
+        text = answer.content[:200].decode("utf-8", "replace")
+        yield Drift(*place, "", "unreadable", "JSON", brief(text))
+        return
+    if not validator.is_valid(body):
+        guess = bool(documented.get("x-unverified") or known.get("x-unverified"))
+        for error in validator.iter_errors(body):
+            yield from _of_error(place, error, contract(provider), guess=guess)
+
+
+def _of_error(
+    place: tuple[str, str, int], error: ValidationError, source: Mapping[str, Any], *, guess: bool
+) -> Iterator[Drift]:
+    name = error.kind.name
+    kind = KINDS.get(name, "value")
+    guess = guess or _unverified(source, error.schema_path)
+    path = list(error.instance_path)
+    facts = error.kind.as_dict()
+    if kind == "added":
+        fields = cast("Mapping[str, Any]", error.instance)
+        for field in facts["unexpected"]:
+            came = brief(fields[field])
+            yield Drift(*place, _pointer([*path, field]), kind, "no such field", came, guess)
+    elif kind == "missing":
+        yield Drift(*place, _pointer([*path, facts["property"]]), kind, "a value", "none", guess)
+    else:
+        expected = brief(f"{name} {_limit(facts)}").strip("'")
+        yield Drift(*place, _pointer(path), kind, expected, brief(error.instance), guess)
+
+
+def _limit(facts: Mapping[str, Any]) -> object:
+    for key in ("types", "options", "expected_value", "format", "pattern", "limit"):
+        if key in facts:
+            found = facts[key]
+            if isinstance(found, list):
+                return ", ".join(map(str, cast("list[object]", found)))
+            return found
+    return "as in the contract"
+
+
+def _pointer(path: list[str | int]) -> str:
+    parts = ("*" if isinstance(part, int) else part for part in path)
+    return "".join(f"/{part.replace('~', '~0').replace('/', '~1')}" for part in parts)
+
+
+def _unverified(source: Mapping[str, Any], path: list[str | int]) -> bool:
+    """Whether a schema on the way to what was violated is marked as a guess."""
+    node: Any = source
+    for part in path[:-1]:
+        node = node[part]
+        if "x-unverified" in node:
+            return True
+    return False
