@@ -18,7 +18,7 @@ Flow = Generator[Effect, Any, T]
 ATTEMPTS = 3
 NOT_FOUND = 404
 MAY_PASS = frozenset({408, 425, 429})
-PARSER_ERRORS = (AttributeError, KeyError, TypeError, ValueError)
+PARSER_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What a generated parser, or a provider's reader, raises on an answer that is off contract."""
 
 

@@ -22,8 +22,8 @@ from stillreel._errors import (
     UnsupportedOption,
 )
 from stillreel._flows._order import check_drop, check_local, fitting, order_for
-from stillreel._flows._read import PARSER_ERRORS, Flow, Unreadable, repeated
-from stillreel._job import Answer, Job
+from stillreel._flows._read import Flow, Unreadable, repeated
+from stillreel._job import Answer, Job, is_id
 from stillreel.providers import PROVIDERS, UNKNOWN, Problem, Provider, outcome
 
 if TYPE_CHECKING:
@@ -248,15 +248,30 @@ def _ids(
     note = partial(Note, provider, call.operation, answer.status)
     if clean and answer.complete:
         try:
-            if ids := call.read(answer):
+            ids = call.read(answer)
+            if ids and all(map(is_id, ids)):
                 return ids
-        except PARSER_ERRORS as error:
+        except Exception as error:  # noqa: BLE001 - nothing that a reader raises may cost the job
             yield note("unreadable", "the contract's form", repr(error))
     text = answer.content.decode("utf-8", "replace")
     keys = "|".join(re.escape(key) for key in provider.id_keys)
     # by pattern, since the text may be cut off, or be no JSON at all
-    found = re.findall(rf'"(?:{keys})"\s*:\s*"((?:[^"\\]|\\.)+)"', text)
-    ids = tuple(dict.fromkeys(json.loads(f'"{one}"', strict=False) for one in found))
+    found = re.findall(rf'"(?:{keys})"\s*:\s*("(?:[^"\\]|\\.)+")', text)
+    ids = tuple(dict.fromkeys(one for one in map(_unquoted, found) if is_id(one)))
     if ids:
         yield note("salvaged", "a job's id in its place", ", ".join(ids))
     return ids
+
+
+def _unquoted(text: str) -> str:
+    try:
+        return str(json.loads(text, strict=False))
+    except ValueError:
+        return ""
+
+
+def _unescaped(text: str) -> str:
+    try:
+        return str(json.loads(f'"{text}"', strict=False))
+    except ValueError:
+        return text

@@ -149,7 +149,7 @@ def differences(provider: str, operation: str, answer: Answer) -> Iterator[Drift
         return
     try:
         body = json.loads(answer.content)
-    except ValueError:
+    except (ValueError, RecursionError):
         text = answer.content[:200].decode("utf-8", "replace")
         yield Drift(*place, "", "unreadable", "JSON", brief(text))
         return

@@ -11,7 +11,7 @@ from stillreel._effects import Call
 from stillreel.providers._reading import fields
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from stillreel._job import Answer
 
@@ -56,10 +56,12 @@ def call(
     made = operation._get_kwargs(*args, **kwargs)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
 
     def read_answer(answer: Answer) -> T:
-        response = httpx.Response(
-            answer.status, headers=_plain(answer.headers), content=answer.content
-        )
-        parsed = operation._parse_response(client=_Lenient, response=response)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+        # without its headers: they describe the transfer, and one that is not ASCII cannot be set
+        response = httpx.Response(answer.status, content=answer.content)
+        try:
+            parsed = operation._parse_response(client=_Lenient, response=response)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+        except RecursionError:
+            raise ValueError("the answer is nested too deeply") from None
         return read(parsed, answer)
 
     return Call(
@@ -73,11 +75,6 @@ def call(
     )
 
 
-def _plain(headers: Mapping[str, str]) -> dict[str, str]:
-    """Without what described the transfer: the content is decoded already."""
-    return {k: v for k, v in headers.items() if k not in {"content-encoding", "content-length"}}
-
-
 def given(value: T | None, unset: U) -> T | U:
     """A value for the generated model, or its mark for a field that is not sent."""
     return unset if value is None else value
@@ -87,6 +84,6 @@ def json_object(answer: Answer) -> dict[str, Any]:
     """The body as a JSON object; empty when it is none."""
     try:
         found: Any = json.loads(answer.content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return fields(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +18,10 @@ _FILTERED = re.compile(
     "safety|filtered|content.?polic|moderation|nsfw|sensitive|prohibited|responsible ai",
     re.IGNORECASE,
 )
+
+
+# What has more is no amount of anything here, and may not even fit into a float.
+DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,10 +83,18 @@ def phase_of(status: str, phases: Mapping[Any, Phase]) -> Phase:
 def whole(value: object) -> int | None:
     """A non-negative integer, also from a string of digits, or None."""
     if isinstance(value, str) and value.isascii() and value.isdecimal():
-        return int(value[:18])
+        return int(value) if len(value) <= DIGITS else None
     if isinstance(value, bool) or not isinstance(value, int):
         return None
-    return value if value >= 0 else None
+    return value if 0 <= value < 10**DIGITS else None
+
+
+def number(value: object) -> float | None:
+    """A non-negative number, also from a string of digits, or None."""
+    if isinstance(value, float):
+        return value if 0 <= value < math.inf else None
+    found = whole(value)
+    return None if found is None else float(found)
 
 
 def share(value: object) -> float | None:

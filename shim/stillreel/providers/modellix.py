@@ -24,7 +24,16 @@ from stillreel_clients.modellix.types import UNSET
 from stillreel._capabilities import Variant, Wire, body_schema
 from stillreel.providers._call import call, given, json_object
 from stillreel.providers._outcomes import Outcome, Outcomes, Problem
-from stillreel.providers._reading import Clip, Reading, iso_moment, moment, phase_of, text, whole
+from stillreel.providers._reading import (
+    Clip,
+    Reading,
+    iso_moment,
+    moment,
+    number,
+    phase_of,
+    text,
+    whole,
+)
 from stillreel.providers._settings import Settings
 
 if TYPE_CHECKING:
@@ -67,7 +76,7 @@ ONLY = Variant(
         "prompt": Wire("prompt"),
         "negative_prompt": Wire("negativePrompt"),
         "aspect_ratio": Wire("aspectRatio"),
-        "duration": Wire("durationSeconds", str),
+        "duration": Wire("durationSeconds", SECONDS.get),
         "resolution": Wire("resolution"),
         "person_generation": Wire("personGeneration"),
     },
@@ -197,13 +206,9 @@ def _clips(task: Task) -> Iterator[Clip]:
             media_type=f"video/{form}" if form else None,
             width=whole(resource.width),
             height=whole(resource.height),
-            duration=_number(resource.duration),
+            duration=number(resource.duration),
             size=whole(resource.size),
         )
-
-
-def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, (int, float)) else None
 
 
 def _expiry(value: object) -> datetime | None:

@@ -86,7 +86,7 @@ VARIANTS: Mapping[str, Variant] = {
         _schema("VeoLiteParameters20260626"),
         {
             **COMMON,
-            "duration": Wire("duration", "{}s".format),
+            "duration": Wire("duration", SECONDS.get),
             "negative_prompt": Wire("negative_prompt"),
             "auto_fix": Wire("auto_fix"),
         },
