@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from stillreel._flows import Choice, Flow
     from stillreel._job import Job, JobState, Result, Video
     from stillreel._request import ImageToVideo
-    from stillreel.drift import Drift, Mode, OnDrift
+    from stillreel.drift import Change, Drift, Mode, OnDrift
     from stillreel.providers import Capability, Provider
 
 T = TypeVar("T")
@@ -135,6 +135,10 @@ class AsyncClient:
     def capabilities(self) -> dict[str, dict[str, Capability]]:
         """As :meth:`Client.capabilities`."""
         return self._setup.capabilities()
+
+    async def contract_changes(self, provider: str) -> tuple[Change, ...]:
+        """As :meth:`Client.contract_changes`."""
+        return await self._run(self._setup.contract_changes(provider))
 
     def raw(self, provider: str, *, timeout: float = RAW_TIMEOUT) -> Any:
         """As :meth:`Client.raw`."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from stillreel._flows import Choice, Flow
     from stillreel._job import AsyncSave, Job, JobState, Result, Save, Video
     from stillreel._request import ImageToVideo
-    from stillreel.drift import Drift, Mode, OnDrift
+    from stillreel.drift import Change, Drift, Mode, OnDrift
     from stillreel.providers import Capability, Provider
 
 T = TypeVar("T")
@@ -191,6 +191,16 @@ class Client:
     def capabilities(self) -> dict[str, dict[str, Capability]]:
         """What each configured provider takes: name -> option -> its values."""
         return self._setup.capabilities()
+
+    def contract_changes(self, provider: str) -> tuple[Change, ...]:
+        """How what a provider publishes of its requests now differs from our contract.
+
+        It costs nothing. A key is sent only where the provider asks for one.
+
+        Raises:
+            RequestFailed: If the provider could not be asked.
+        """
+        return self._run(self._setup.contract_changes(provider))
 
     def raw(self, provider: str, *, timeout: float = RAW_TIMEOUT) -> Any:
         """The generated client of a provider, configured, for what is not normalised.

@@ -29,6 +29,8 @@ class Call(Generic[T_co]):
         params: Query parameters.
         headers: Header fields besides the key.
         json: The body.
+        server: Another origin, for what a provider publishes elsewhere.
+        keyless: Whether the key stays at home.
     """
 
     operation: str
@@ -38,6 +40,8 @@ class Call(Generic[T_co]):
     params: Mapping[str, Any] = field(default_factory=dict[str, Any])
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     json: Any = field(default=None, repr=False)
+    server: str | None = None
+    keyless: bool = False
 
 
 class TransportFault(Exception):

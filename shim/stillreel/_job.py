@@ -42,6 +42,12 @@ class Answer:
     complete: bool = True
 
 
+def is_id(text: str) -> bool:
+    """Whether a job's string can carry an id, and a path can."""
+    # half of a surrogate pair, which JSON can spell, has no UTF-8
+    return text not in {"", ".", ".."} and not any("\ud800" <= one <= "\udfff" for one in text)
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """One accepted job: all that any process needs to go on with it.
@@ -65,7 +71,7 @@ class Job:
         """Refuse what could not be written as a string and read back, or would leave its path."""
         if not _NAME.fullmatch(self.provider):
             raise InvalidJob(f"a provider's name is of a-z, 0-9 and '-': {self.provider!r}")
-        if not self.ids or {"", ".", ".."} & set(self.ids):
+        if not self.ids or not all(map(is_id, self.ids)):
             raise InvalidJob(f"{self.provider}: '', '.' and '..' are no job ids: {self.ids!r}")
 
     def __str__(self) -> str:

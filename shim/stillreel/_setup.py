@@ -14,7 +14,7 @@ from stillreel._errors import ConfigurationError, InvalidJob, StillreelError
 from stillreel._guard import networks
 from stillreel._job import AsyncSave, Job, JobState, Result, Save, Video, file_for
 from stillreel._transport import Limits
-from stillreel.drift import Mode, OnDrift, Watch
+from stillreel.drift import Change, Mode, OnDrift, Watch, contract_changes
 from stillreel.providers import PROVIDERS, Capability, Provider, Settings, capabilities
 
 if TYPE_CHECKING:
@@ -117,6 +117,10 @@ class Setup:
         """The flow of a download."""
         provider, _ = self.job(video.job)
         return _flows.download(provider, video, file_for(video, path), overwrite=overwrite)
+
+    def contract_changes(self, name: str) -> Flow[tuple[Change, ...]]:
+        """The flow of holding what a provider publishes to its contract."""
+        return contract_changes(name, _flows.known(self.providers, name))
 
     def job(self, job: Job | str) -> tuple[Provider, Job]:
         """A job's provider, and the job.

@@ -79,11 +79,13 @@ def _options(limits: Limits, *, fresh: bool) -> dict[str, Any]:
 def _request(effect: Send, limits: Limits) -> dict[str, Any]:
     call = effect.call
     timeout = min(limits.http_timeout, effect.timeout or limits.http_timeout)
-    authorization = {"Authorization": f"Bearer {effect.provider.require_key().reveal()}"}
+    headers = dict(call.headers)
+    if not call.keyless:
+        headers["Authorization"] = f"Bearer {effect.provider.require_key().reveal()}"
     return {
         "method": call.method,
         "params": dict(call.params) or None,
-        "headers": {**call.headers, **authorization},
+        "headers": headers,
         "json": call.json,
         "timeout": timeout,
     }
@@ -114,7 +116,7 @@ def _next(effect: Send, url: str, response: httpx.Response) -> str | None:
     if effect.call.method != "GET" or response.status_code not in REDIRECTS:
         return None
     target = urljoin(url, response.headers.get("location", ""))
-    return target if same_origin(target, effect.provider.origin) else None
+    return target if same_origin(target, url) else None
 
 
 def _fault(error: Exception) -> TransportFault:
@@ -158,14 +160,14 @@ class Transport:
         Raises:
             TransportFault: If there is no answer.
         """
-        url = effect.provider.origin + effect.call.path
+        url = (effect.call.server or effect.provider.origin) + effect.call.path
         request = _request(effect, self._limits)
         for _ in range(MOST_REDIRECTS):
             with _our_request():
                 client = self._client("submit" if effect.submit else "api")
                 with client.stream(url=url, **request) as response:
                     if following := _next(effect, url, response):
-                        url = following
+                        url, request["params"] = following, None
                         continue
                     return self._read(effect, response)
         raise TransportFault("too many redirects", sent=True)
@@ -227,14 +229,14 @@ class AsyncTransport:
 
     async def send(self, effect: Send) -> Answer:
         """As :meth:`Transport.send`."""
-        url = effect.provider.origin + effect.call.path
+        url = (effect.call.server or effect.provider.origin) + effect.call.path
         request = _request(effect, self._limits)
         for _ in range(MOST_REDIRECTS):
             with _our_request():
                 client = self._client("submit" if effect.submit else "api")
                 async with client.stream(url=url, **request) as response:
                     if following := _next(effect, url, response):
-                        url = following
+                        url, request["params"] = following, None
                         continue
                     return await self._read(effect, response)
         raise TransportFault("too many redirects", sent=True)

@@ -5,19 +5,30 @@ asyncio, or in a test with a virtual clock. Here alone anything loops, waits or 
 """
 
 from stillreel._flows._download import download, same_origin
-from stillreel._flows._read import Flow, cancel, read_state, retry_after
+from stillreel._flows._read import (
+    PARSER_ERRORS,
+    Flow,
+    Unreadable,
+    cancel,
+    read_state,
+    repeated,
+    retry_after,
+)
 from stillreel._flows._submit import Choice, candidates, known, submit
 from stillreel._flows._wait import Clock, wait
 
 __all__ = [
+    "PARSER_ERRORS",
     "Choice",
     "Clock",
     "Flow",
+    "Unreadable",
     "cancel",
     "candidates",
     "download",
     "known",
     "read_state",
+    "repeated",
     "retry_after",
     "same_origin",
     "submit",

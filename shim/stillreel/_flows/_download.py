@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from stillreel._effects import Fetch, Fetched, Pause, TransportFault
+from stillreel._effects import Fetch, Fetched, TransportFault
 from stillreel._errors import DownloadError, StillreelError
-from stillreel._flows._read import MAY_PASS, read_state
+from stillreel._flows._read import MAY_PASS, patience, read_state
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +40,7 @@ def download(
             fetched: Fetched = yield Fetch(provider, video, url, target, overwrite, with_key)
         except TransportFault as fault:
             why = str(fault)
-            yield Pause(float(attempt))
+            yield patience(None, attempt)
             continue
         if fetched.status == OK:
             return target
@@ -51,7 +51,7 @@ def download(
             relinked, with_key = True, False
             url = yield from _fresh_link(provider, video)
         elif fetched.status >= 500 or fetched.status in MAY_PASS:
-            yield Pause(fetched.retry_after if fetched.retry_after is not None else float(attempt))
+            yield patience(fetched.retry_after, attempt)
         else:
             break
     raise DownloadError(

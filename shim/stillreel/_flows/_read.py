@@ -18,6 +18,7 @@ Flow = Generator[Effect, Any, T]
 ATTEMPTS = 3
 NOT_FOUND = 404
 MAY_PASS = frozenset({408, 425, 429})
+LONGEST_PAUSE = 60.0
 PARSER_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What a generated parser, or a provider's reader, raises on an answer that is off contract."""
 
@@ -57,6 +58,11 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
         return max(0.0, parsedate_to_datetime(value).timestamp() - now)
     except (TypeError, ValueError, OverflowError):
         return None
+
+
+def patience(asked: float | None, attempt: int) -> Pause:
+    """The pause before another try: as long as the provider asks for, within reason."""
+    return Pause(min(LONGEST_PAUSE, float(attempt) if asked is None else asked))
 
 
 def once(provider: Provider, call: Call[T], timeout: float | None = None) -> Flow[tuple[T, Answer]]:
@@ -108,7 +114,7 @@ def repeated(
         except Unreadable as error:
             if not error.passing or attempt == ATTEMPTS:
                 raise
-            yield Pause(error.wait if error.wait is not None else float(attempt))
+            yield patience(error.wait, attempt)
     raise AssertionError  # pragma: no cover - the last attempt returns or raises
 
 
@@ -150,23 +156,34 @@ def read_id(
 
 
 def read_state(provider: Provider, job: Job) -> Flow[JobState]:
-    """Read a job as it stands, each id with a few tries.
+    """Read a job as it stands, each id with a few tries; one that is gone costs no other.
 
     Raises:
         JobExpired: If the provider does not know it.
         RequestFailed: If it cannot be read.
     """
     readings: dict[str, tuple[Reading, Answer]] = {}
+    missing: list[str] = []
     for job_id in job.ids:
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 readings[job_id] = yield from read_id(provider, job_id)
                 break
             except Unreadable as error:
+                if error.gone and len(missing) + 1 < len(job.ids):
+                    missing.append(job_id)
+                    readings[job_id] = gone(error)
+                    break
                 if not error.passing or attempt == ATTEMPTS:
                     raise unread(job, error) from error
-                yield Pause(error.wait if error.wait is not None else float(attempt))
+                yield patience(error.wait, attempt)
     return combined(job, readings)
+
+
+def gone(error: Unreadable) -> tuple[Reading, Answer]:
+    """What stands for an id that the provider does not know, beside others that it does."""
+    assert error.answer is not None  # noqa: S101 - it is an answer that says so
+    return Reading(phase="failed", status="", reason=f"not known (any more): {error}"), error.answer
 
 
 def unread(job: Job, error: Unreadable) -> JobExpired | OffContract | RequestFailed:

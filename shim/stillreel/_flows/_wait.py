@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from stillreel._errors import (
     NoVideo,
     WaitTimeout,
 )
-from stillreel._flows._read import Unreadable, combined, read_id, unread
+from stillreel._flows._read import LONGEST_PAUSE, Unreadable, combined, gone, read_id, unread
 from stillreel._job import TERMINAL, Job, JobState, Result
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ Clock = Callable[[], float]
 """Seconds that only grow."""
 
 FIRM_REFUSALS = 3  # in a row: a job may be unknown for a moment after its submit
-LONGEST_PAUSE = 60.0
 LEAST_TIMEOUT = 1.0
 
 
@@ -78,38 +78,48 @@ class _Rounds:
         self.state: JobState | None = None
         self.last: Unreadable | None = None
         self._readings: dict[str, tuple[Reading, Answer]] = {}
-        self._failed = self._refused = 0
+        self._failed = 0
+        self._refused: Counter[str] = Counter()
+        self._gone: set[str] = set()
 
     def read(self, timeout: float) -> Flow[float]:
         """Read each id that has not ended; the result is how long to pause then, in seconds.
 
         Raises:
-            JobExpired: If the provider does not know the job, several times in a row.
+            JobExpired: If the provider knows none of the ids, several times in a row.
             RequestFailed: If reading is refused, several times in a row.
         """
-        pause = self.pace
+        misses: list[Unreadable] = []
         for job_id in self.job.ids:
             if job_id in self._readings and self._readings[job_id][0].phase in TERMINAL:
                 continue
             try:
                 reading = yield from read_id(self.provider, job_id, timeout)
             except Unreadable as error:
-                pause = self._missed(error)
+                misses.append(error)
+                self._missed(job_id, error)
             else:
                 self._readings[job_id] = reading
-                self._failed = self._refused = 0
+                self._refused[job_id] = 0
         if len(self._readings) == len(self.job.ids):
             self.state = combined(self.job, {one: self._readings[one] for one in self.job.ids})
-        return pause
+        return self._pause(misses)
 
-    def _missed(self, error: Unreadable) -> float:
+    def _missed(self, job_id: str, error: Unreadable) -> None:
         self.last = error
-        self._failed += 1
-        self._refused = 0 if error.passing else self._refused + 1
-        if self._refused >= FIRM_REFUSALS:
+        self._refused[job_id] = 0 if error.passing else self._refused[job_id] + 1
+        if self._refused[job_id] < FIRM_REFUSALS:
+            return
+        self._gone.add(job_id)
+        if not error.gone or self._gone == set(self.job.ids):
             raise unread(self.job, error) from error
-        backoff = min(LONGEST_PAUSE, self.pace * 2 ** min(self._failed, 8))
-        return backoff if error.wait is None else max(error.wait, self.pace)
+        self._readings[job_id] = gone(error)
+
+    def _pause(self, misses: list[Unreadable]) -> float:
+        self._failed = self._failed + 1 if misses else 0
+        backoff = self.pace * 2 ** min(self._failed, 8) if misses else self.pace
+        asked = [error.wait for error in misses if error.wait is not None]
+        return max(*asked, self.pace) if asked else min(LONGEST_PAUSE, backoff)
 
 
 def timed_out(

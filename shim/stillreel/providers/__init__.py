@@ -14,7 +14,7 @@ from stillreel.providers._call import call, json_object
 from stillreel.providers._capability import Capability, capabilities
 from stillreel.providers._outcomes import UNKNOWN, Outcome, Outcomes, Problem, outcome
 from stillreel.providers._protocol import Provider
-from stillreel.providers._reading import Clip, Reading
+from stillreel.providers._reading import Clip, Reading, fields
 from stillreel.providers._settings import Key, Settings, is_loopback
 from stillreel.providers.aihubmax import AIHubMax
 from stillreel.providers.highwayapi import HighwayAPI
@@ -48,6 +48,7 @@ __all__ = [
     "body_schema",
     "call",
     "capabilities",
+    "fields",
     "is_loopback",
     "json_object",
     "outcome",
