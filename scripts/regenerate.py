@@ -11,6 +11,7 @@ import argparse
 import filecmp
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -28,6 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SPECS = ROOT / "specs"
 GENERATED = ROOT / "generated"
 COMMAND = "nox -s regenerate"
+OWN = ("regenerate.py", "specs.py", "views.py")
 GENERATORS = ("openapi-python-client", "datamodel-code-generator", "ruff")
 STAMP = "# @generated from {source} by scripts/regenerate.py ({command}). DO NOT EDIT.\n"
 
@@ -51,8 +53,15 @@ WIRE_OPTIONS = (
 
 def run(*command: str | Path, cwd: Path) -> None:
     """Run a generator; what it says is shown only when it fails."""
+    # the hooks of the generators look for ruff there: it has to be the pinned one
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
     done = subprocess.run(
-        [str(part) for part in command], cwd=cwd, capture_output=True, text=True, check=False
+        [str(part) for part in command],
+        cwd=cwd,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise SpecError(f"{command[0]} failed:\n{done.stdout}{done.stderr}")
@@ -95,7 +104,7 @@ def generate_wire(spec: Spec, target: Path, work: Path) -> None:
 
 def lock(specs: list[Spec]) -> str:
     """What the generated code was made from: hashes of the inputs, versions of the generators."""
-    inputs = [*(spec.path for spec in specs), *sorted(Path(__file__).parent.glob("*.py"))]
+    inputs = [*(spec.path for spec in specs), *(Path(__file__).with_name(one) for one in OWN)]
     pinned = {
         "inputs": {
             str(path.relative_to(ROOT)): hashlib.sha256(path.read_bytes()).hexdigest()
