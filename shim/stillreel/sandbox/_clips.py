@@ -1,0 +1,98 @@
+"""Clips: rendered when first downloaded, kept by content, served under links that expire."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ._media import Clip, render, size_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ._pictures import Pictures
+
+MAX_CLIPS = 200
+MAX_LINKS = 50_000
+FILES = "/_sandbox/files/"
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """What a job is to film: media options, length in seconds, references of the pictures."""
+
+    resolution: str
+    aspect_ratio: str
+    seconds: int
+    audio: bool
+    first: str
+    last: str | None = None
+
+    @property
+    def key(self) -> str:
+        """Equal for equal clips."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a token stands for. `expires` is in seconds since the epoch."""
+
+    provider: str
+    shot: Shot
+    expires: float
+
+
+class Clips:
+    """The clips of one sandbox and the links to them."""
+
+    def __init__(self, folder: Path, pictures: Pictures) -> None:
+        self._folder = folder
+        self._pictures = pictures
+        self._links: dict[str, Link] = {}
+        self._rendered: dict[str, None] = {}
+        self._rendering: dict[str, threading.Lock] = {}
+        self._lock = threading.Lock()
+
+    def link(self, provider: str, shot: Shot, expires: float) -> str:
+        """The path of a new link, which says nothing of what is behind it."""
+        token = secrets.token_urlsafe(24)
+        with self._lock:
+            self._links[token] = Link(provider, shot, expires)
+            if len(self._links) > MAX_LINKS:
+                del self._links[next(iter(self._links))]
+        return f"{FILES}{token}.mp4"
+
+    def find(self, token: str) -> Link | None:
+        """The link of a token, expired or not."""
+        return self._links.get(token)
+
+    def file(self, shot: Shot) -> Path:
+        """The MP4 of a shot; it blocks while the clip is rendered, once for equal shots."""
+        path = self._folder / f"{shot.key}.mp4"
+        with self._lock:
+            rendering = self._rendering.setdefault(shot.key, threading.Lock())
+        with rendering:
+            if not path.exists():
+                self._folder.mkdir(parents=True, exist_ok=True)
+                render(self._clip(shot), path)
+        self._keep(shot.key)
+        return path
+
+    def _clip(self, shot: Shot) -> Clip:
+        first = self._pictures.data(shot.first)
+        last = None if shot.last is None else self._pictures.data(shot.last)
+        width, height = size_of(shot.resolution, shot.aspect_ratio, first)
+        return Clip(width, height, shot.seconds, shot.audio, first, last)
+
+    def _keep(self, key: str) -> None:
+        with self._lock:
+            self._rendered[key] = self._rendered.pop(key, None)  # the latest is last
+            while len(self._rendered) > MAX_CLIPS:
+                oldest = next(iter(self._rendered))
+                del self._rendered[oldest]
+                self._rendering.pop(oldest, None)
+                (self._folder / f"{oldest}.mp4").unlink(missing_ok=True)

@@ -1,0 +1,141 @@
+"""The ledger: every accepted job. Its state follows from the clock, so nothing runs for it."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ._clips import Shot
+    from ._contract import Json
+
+MAX_JOBS = 10_000
+QUEUED_SHARE = 0.25
+
+Phase = Literal["queued", "processing", "succeeded", "failed", "cancelled"]
+Ending = Literal["succeeded", "failed", "cancelled", "stuck", "no_video"]
+ENDINGS: tuple[Ending, ...] = get_args(Ending)
+
+_LAST: dict[Ending, Phase] = {
+    "succeeded": "succeeded",
+    "failed": "failed",
+    "cancelled": "cancelled",
+    "stuck": "processing",
+    "no_video": "succeeded",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a job is to end; `stuck` never does, `no_video` succeeds without a result."""
+
+    ending: Ending = "succeeded"
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Job:
+    """An accepted job; all times are in seconds since the epoch.
+
+    `kept` is what of the request is told later; `units` is how many videos would be billed.
+    """
+
+    provider: str
+    operation: str
+    id: str
+    fingerprint: str
+    kept: Mapping[str, Any]
+    shot: Shot
+    units: int
+    outcome: Outcome
+    accepted: float
+    starts: float
+    ends: float
+    serial: int = 0
+    cancelled: float | None = None
+    seen_ended: bool = False
+
+    def phase(self, now: float) -> Phase:
+        """Where the job is at a moment."""
+        if self.cancelled is not None:
+            return "cancelled"
+        if now < self.starts:
+            return "queued"
+        return "processing" if now < self.ends else _LAST[self.outcome.ending]
+
+    def active(self, now: float) -> bool:
+        """Whether it is still to end."""
+        return self.phase(now) in {"queued", "processing"}
+
+    def progress(self, now: float) -> float:
+        """The share of the work that is done, from 0 to 1."""
+        if self.ends <= self.starts:
+            return 1.0
+        return min(max((now - self.starts) / (self.ends - self.starts), 0.0), 1.0)
+
+    def ended(self, now: float) -> float | None:
+        """When it ended, if it has."""
+        if self.active(now):
+            return None
+        return self.ends if self.cancelled is None else self.cancelled
+
+    def entry(self, now: float) -> Json:
+        """Its line in the ledger."""
+        return {
+            "provider": self.provider,
+            "operation": self.operation,
+            "id": self.id,
+            "fingerprint": self.fingerprint,
+            "accepted_at": round(self.accepted, 3),
+            "state": self.phase(now),
+            "units": self.units,
+        }
+
+
+def fingerprint(body: object) -> str:
+    """The SHA-256 of a JSON body in canonical form: sorted keys, no spaces."""
+    text = json.dumps(body, sort_keys=True, separators=(",", ":"))
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+class Ledger:
+    """All jobs of one sandbox in the order of their acceptance, the oldest dropped."""
+
+    def __init__(self) -> None:
+        self._jobs: dict[tuple[str, str], Job] = {}
+        self._serials = itertools.count(1)
+        self._lock = threading.Lock()
+
+    def add(self, job: Job) -> None:
+        """Enter a job under its provider and id."""
+        with self._lock:
+            job.serial = next(self._serials)
+            self._jobs[job.provider, job.id] = job
+            if len(self._jobs) > MAX_JOBS:
+                del self._jobs[next(iter(self._jobs))]
+
+    def get(self, provider: str, identifier: str) -> Job | None:
+        """A job by its id."""
+        return self._jobs.get((provider, identifier))
+
+    def jobs(self, provider: str | None = None, after: int = 0) -> list[Job]:
+        """The jobs of a provider, or of all, that were added after the one with a serial."""
+        with self._lock:
+            found = [job for job in self._newest_first(after) if provider in {None, job.provider}]
+        return found[::-1]
+
+    def _newest_first(self, after: int) -> Iterator[Job]:
+        for job in reversed(self._jobs.values()):
+            if job.serial <= after:
+                return
+            yield job
+
+    def entries(self, now: float) -> list[Json]:
+        """What would be billed, one line a job."""
+        return [job.entry(now) for job in self.jobs()]

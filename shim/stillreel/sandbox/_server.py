@@ -1,0 +1,94 @@
+"""Uvicorn in a thread of its own, on a socket that is already bound."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from starlette.types import ASGIApp
+
+HOST = "127.0.0.1"
+BACKLOG = 2048
+GRACE = 30  # seconds for requests under way, a rendering among them
+
+
+class Server:
+    """An application on a port of the loopback interface; port 0 takes a free one."""
+
+    def __init__(self, app: ASGIApp, port: int) -> None:
+        # the protocol is named, unlike in socket.create_server: asyncio turns Nagle's algorithm
+        # off only where it is, and each answer would come 40 ms late
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        # elsewhere it would let two servers share the port
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, os.name == "posix")
+        try:
+            self._socket.bind((HOST, port))
+            self._socket.listen(BACKLOG)
+        except OSError as error:
+            self._socket.close()
+            message = f"port {port} of {HOST} cannot be had: {error.strerror}"
+            raise OSError(error.errno, message) from error
+        self.port: int = self._socket.getsockname()[1]
+        config = uvicorn.Config(
+            app,
+            http=H11Protocol,
+            ws="none",
+            lifespan="off",
+            loop="asyncio",
+            log_config=None,
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=GRACE,
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(
+            target=self._server.run, args=([self._socket],), name="stillreel-sandbox"
+        )
+
+    def start(self) -> None:
+        """Serve; returns once connections are accepted."""
+        self._thread.start()
+        while not self._server.started:
+            if not self._thread.is_alive():
+                self._socket.close()
+                raise RuntimeError("the sandbox's server did not start")
+            time.sleep(0.002)
+
+    def stop(self) -> None:
+        """End requests under way, close all sockets, join the thread."""
+        self._server.should_exit = True
+        self._thread.join()
+
+    def hang_up(self, client: tuple[str, int] | None) -> bool:
+        """Close the connection of a client's address at once, if there is one."""
+        for connection in self._server.server_state.connections:
+            if isinstance(connection, H11Protocol) and client == connection.client is not None:
+                connection.transport.close()
+                return True
+        return False
+
+
+@contextmanager
+def told_to_end() -> Generator[threading.Event]:
+    """An event that SIGINT and SIGTERM set, instead of what they did before."""
+    ended = threading.Event()
+    before = {
+        number: signal.signal(number, lambda _number, _frame: ended.set())
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield ended
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
