@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from stillreel._client import hosted_url, saving
 from stillreel._effects import Effect, Fetch, Host, Load, Note, Pause, Send
-from stillreel._flows import known
+from stillreel._flows import Done, known, resume
 from stillreel._request import load
 from stillreel._setup import DEFAULT_TIMEOUT, RAW_TIMEOUT, ImageHost, OnState, Setup, ended
 from stillreel._transport import AsyncTransport
@@ -145,21 +145,18 @@ class AsyncClient:
         return known(self._setup.providers, provider).raw(timeout)
 
     async def _run(self, flow: Flow[T]) -> T:
-        try:
-            effect = next(flow)
-            while True:
-                effect = await self._step(flow, effect)
-        except StopIteration as stop:
-            done: T = stop.value
-        self._setup.watch.settle(done)
-        return done
+        step = resume(flow)
+        while not isinstance(step, Done):
+            step = await self._step(flow, step)
+        self._setup.watch.settle(step.value)
+        return step.value
 
-    async def _step(self, flow: Flow[T], effect: Effect) -> Effect:
+    async def _step(self, flow: Flow[T], effect: Effect) -> Effect | Done[T]:
         try:
-            done = await self._perform(effect)
+            result = await self._perform(effect)
         except Exception as error:  # noqa: BLE001 - the flow decides what it means
-            return flow.throw(error)
-        return flow.send(done)
+            return resume(flow, error=error)
+        return resume(flow, result)
 
     async def _perform(self, effect: Effect) -> object:
         match effect:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from stillreel._effects import Effect, Fetch, Host, Load, Note, Pause, Send
 from stillreel._errors import ConfigurationError
-from stillreel._flows import known
+from stillreel._flows import Done, known, resume
 from stillreel._request import load
 from stillreel._setup import DEFAULT_TIMEOUT, RAW_TIMEOUT, ImageHost, OnState, Setup, ended
 from stillreel._transport import Transport
@@ -153,12 +153,12 @@ class Client:
         while due:
             moment, _, flow = heapq.heappop(due)
             time.sleep(max(0.0, moment - time.monotonic()))
-            try:
-                pause = self._until_pause(flow)
-            except StopIteration as stop:
-                yield stop.value
+            step = self._until_pause(flow)
+            if isinstance(step, Done):
+                self._setup.watch.settle(step.value)
+                yield step.value
             else:
-                heapq.heappush(due, (time.monotonic() + pause.seconds, next(order), flow))
+                heapq.heappush(due, (time.monotonic() + step.seconds, next(order), flow))
 
     def cancel(self, job: Job | str) -> JobState:
         """Cancel a job, and read its state.
@@ -212,27 +212,24 @@ class Client:
         return known(self._setup.providers, provider).raw(timeout)
 
     def _run(self, flow: Flow[T]) -> T:
-        try:
-            effect = next(flow)
-            while True:
-                effect = self._step(flow, effect)
-        except StopIteration as stop:
-            done: T = stop.value
-        self._setup.watch.settle(done)
-        return done
+        step = resume(flow)
+        while not isinstance(step, Done):
+            step = self._step(flow, step)
+        self._setup.watch.settle(step.value)
+        return step.value
 
-    def _until_pause(self, flow: Flow[T]) -> Pause:
-        effect = next(flow)
-        while not isinstance(effect, Pause):
-            effect = self._step(flow, effect)
-        return effect
+    def _until_pause(self, flow: Flow[T]) -> Pause | Done[T]:
+        step = resume(flow)
+        while not isinstance(step, (Pause, Done)):
+            step = self._step(flow, step)
+        return step
 
-    def _step(self, flow: Flow[T], effect: Effect) -> Effect:
+    def _step(self, flow: Flow[T], effect: Effect) -> Effect | Done[T]:
         try:
-            done = self._perform(effect)
+            result = self._perform(effect)
         except Exception as error:  # noqa: BLE001 - the flow decides what it means
-            return flow.throw(error)
-        return flow.send(done)
+            return resume(flow, error=error)
+        return resume(flow, result)
 
     def _perform(self, effect: Effect) -> object:
         match effect:

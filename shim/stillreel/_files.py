@@ -69,10 +69,10 @@ def part_file(effect: Fetch) -> Generator[Part]:
         FileExists: If the target is there already and may not be overwritten.
         DownloadError: If the disk refuses; the job can be downloaded again.
     """
-    refuse_existing(effect)
     target = effect.target
     job = effect.video.job
     try:
+        refuse_existing(effect)
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(
             dir=target.parent, prefix=f".{target.name[:80]}.", suffix=".part", delete=False

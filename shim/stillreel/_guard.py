@@ -9,6 +9,8 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import httpx
+
 from stillreel._errors import ConfigurationError, LinkRefused
 from stillreel.providers import is_loopback
 
@@ -56,7 +58,10 @@ class Guard:
         Raises:
             LinkRefused: If it is no http(s) URL or names an address that is not open.
         """
-        parts = urlsplit(url)
+        try:
+            parts, _ = urlsplit(url), httpx.URL(url)
+        except (ValueError, httpx.InvalidURL):
+            raise self._refused(url, "it is no URL") from None
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise self._refused(url, f"it is no https link but {parts.scheme or 'nothing'}:")
         address = _address(parts.hostname)

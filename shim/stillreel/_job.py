@@ -248,7 +248,8 @@ def file_for(video: Video, path: str | PathLike[str], count: int = 1) -> Path:
 
     text = os.fspath(path)
     target = Path(text)
-    if target.is_dir() or text.endswith(("/", os.sep)):
+    # unlike Path.is_dir, this does not raise for a name that is too long
+    if os.path.isdir(text) or text.endswith(("/", os.sep)):  # noqa: PTH112
         name = re.sub(r"[^A-Za-z0-9._-]+", "_", f"{video.job.provider}-{video.job.ids[0]}")[:120]
         target = target / f"{name}.mp4"
     if count == 1:

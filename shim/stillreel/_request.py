@@ -153,7 +153,10 @@ def is_url(image: Image) -> bool:
     """
     if not isinstance(image, str) or not image.lower().startswith(("http://", "https://")):
         return False
-    parts = urlsplit(image)
+    try:
+        parts = urlsplit(image)
+    except ValueError as error:
+        raise InvalidImage(f"not a usable URL: {error}") from None
     if not parts.hostname or parts.username or parts.password:
         raise InvalidImage(f"not a usable URL: {parts.scheme}://{parts.hostname or ''}…")
     return True

@@ -115,8 +115,16 @@ def _next(effect: Send, url: str, response: httpx.Response) -> str | None:
     """Where a redirect leads, if it may be followed: a free GET, within the key's own origin."""
     if effect.call.method != "GET" or response.status_code not in REDIRECTS:
         return None
-    target = urljoin(url, response.headers.get("location", ""))
+    target = _joined(url, response)
     return target if same_origin(target, url) else None
+
+
+def _joined(url: str, response: httpx.Response) -> str:
+    location = str(response.headers.get("location", ""))
+    try:
+        return urljoin(url, location)
+    except ValueError:  # it is no URL, and is refused as such
+        return location
 
 
 def _fault(error: Exception) -> TransportFault:
@@ -198,7 +206,7 @@ class Transport:
                     self._client("download").stream(**request, extensions=watch) as response,
                 ):
                     if response.status_code in REDIRECTS:
-                        url = urljoin(url, response.headers.get("location", ""))
+                        url = _joined(url, response)
                         continue
                     if response.status_code == 200:
                         _refuse_other_media(effect, response)
@@ -264,7 +272,7 @@ class AsyncTransport:
                     client = self._client("download")
                     async with client.stream(**request, extensions=watch) as response:
                         if response.status_code in REDIRECTS:
-                            url = urljoin(url, response.headers.get("location", ""))
+                            url = _joined(url, response)
                             continue
                         if response.status_code == 200:
                             _refuse_other_media(effect, response)

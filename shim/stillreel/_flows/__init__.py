@@ -5,6 +5,7 @@ asyncio, or in a test with a virtual clock. Here alone anything loops, waits or 
 """
 
 from stillreel._flows._download import download, same_origin
+from stillreel._flows._drive import Done, resume
 from stillreel._flows._read import (
     PARSER_ERRORS,
     Flow,
@@ -21,6 +22,7 @@ __all__ = [
     "PARSER_ERRORS",
     "Choice",
     "Clock",
+    "Done",
     "Flow",
     "Unreadable",
     "cancel",
@@ -29,6 +31,7 @@ __all__ = [
     "known",
     "read_state",
     "repeated",
+    "resume",
     "retry_after",
     "same_origin",
     "submit",

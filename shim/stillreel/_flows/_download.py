@@ -74,9 +74,12 @@ def _fresh_link(provider: Provider, video: Video) -> Flow[str]:
 
 def same_origin(url: str, other: str) -> bool:
     """Whether two URLs share scheme, host and port."""
-    first, second = urlsplit(url), urlsplit(other)
-    return (first.scheme, first.hostname, first.port) == (
-        second.scheme,
-        second.hostname,
-        second.port,
-    )
+    try:
+        return _origin(url) == _origin(other)
+    except ValueError:  # one of them is no URL
+        return False
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port

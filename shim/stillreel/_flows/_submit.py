@@ -205,7 +205,7 @@ def _with_extra(
     if not extra:
         return call
     try:
-        json.dumps(dict(extra))
+        json.dumps(dict(extra), allow_nan=False, ensure_ascii=False).encode()
     except (TypeError, ValueError) as error:
         raise InvalidRequest(f"{name}: extra is not JSON: {error}", provider=name) from None
     return replace(call, json={**call.json, **extra})

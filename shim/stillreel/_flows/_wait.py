@@ -67,7 +67,7 @@ def wait(
         left = deadline - clock()
         if left <= 0:
             raise timed_out(job, timeout, rounds.state, rounds.last) from rounds.last
-        yield Pause(min(left, pause * random.uniform(0.9, 1.1)), job)  # noqa: S311 - jitter
+        yield Pause(min(left, pause * random.uniform(1.0, 1.1)), job)  # noqa: S311 - jitter
 
 
 class _Rounds:
@@ -101,7 +101,7 @@ class _Rounds:
             else:
                 self._readings[job_id] = reading
                 self._refused[job_id] = 0
-        if len(self._readings) == len(self.job.ids):
+        if self._readings.keys() == set(self.job.ids):
             self.state = combined(self.job, {one: self._readings[one] for one in self.job.ids})
         return self._pause(misses)
 
@@ -117,9 +117,11 @@ class _Rounds:
 
     def _pause(self, misses: list[Unreadable]) -> float:
         self._failed = self._failed + 1 if misses else 0
-        backoff = self.pace * 2 ** min(self._failed, 8) if misses else self.pace
+        if not misses:
+            return self.pace
         asked = [error.wait for error in misses if error.wait is not None]
-        return max(*asked, self.pace) if asked else min(LONGEST_PAUSE, backoff)
+        backoff = min(LONGEST_PAUSE, self.pace * 2 ** min(self._failed, 8))
+        return max(self.pace, *asked) if asked else max(self.pace, backoff)
 
 
 def timed_out(
