@@ -27,8 +27,8 @@ from stillreel.sandbox import ManualClock, Sandbox
 from stillreel.sandbox._app import PROVIDERS
 from stillreel.sandbox._binding import bind
 from stillreel.sandbox._contract import STEMS, load, named_schema
+from stillreel.sandbox._drawings import demo_picture, placeholder
 from stillreel.sandbox._jobs import fingerprint
-from stillreel.sandbox._media import demo_picture, placeholder
 from stillreel.sandbox._provider import Answer, Call, OffContract, hold
 from stillreel.sandbox._requests import parsed
 

@@ -12,7 +12,8 @@ import pytest
 from PIL import Image, ImageChops, ImageOps, ImageStat
 
 from stillreel.sandbox import _media
-from stillreel.sandbox._media import Clip, demo_picture, placeholder, render, size_of
+from stillreel.sandbox._drawings import demo_picture, placeholder
+from stillreel.sandbox._media import Clip, render, size_of
 
 if TYPE_CHECKING:
     from fractions import Fraction

@@ -15,6 +15,7 @@ try:
     from ._app import build
     from ._clock import Clock, ManualClock, ScaledClock
     from ._contract import STEMS
+    from ._drawings import demo_picture
     from ._own import checked_fault
     from ._pictures import ASSETS, check
     from ._server import HOST, Server, told_to_end
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
     import stillreel as sr
 
-__all__ = ["ManualClock", "Sandbox"]
+__all__ = ["ManualClock", "Sandbox", "demo_picture"]
 
 _POLL_INTERVAL = 0.05  # seconds between two reads of a client of ours, at speed 1
 

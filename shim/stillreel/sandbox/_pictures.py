@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from ._media import placeholder, size_of
+from ._drawings import placeholder
+from ._media import size_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
