@@ -38,6 +38,8 @@ _BT709 = 1
 _ZOOM = 1.12
 # More than the zoom: a shot near 1:1 would shimmer, since its pixels drift in and out of phase.
 _OVERSAMPLE = 1.25
+# Above it frames are drawn at half the size and scaled up, or 4k would take longer than it lasts.
+_DRAWN_IN_FULL = 1920 * 1080
 # Fixed, not the machine's: x264 writes the same bytes only for the same number of threads.
 _ENCODER_THREADS = 4
 _DRAWING_THREADS = 2
@@ -92,7 +94,7 @@ def render(clip: Clip, path: Path) -> None:
         raise ValueError(f"a clip has at least one frame, not {clip.seconds} s")
     if not all(side > 0 and side % 2 == 0 for side in (clip.width, clip.height)):
         raise ValueError(f"width and height must be even: {clip.width}x{clip.height}")
-    shots = [_shot(data, clip) for data in (clip.first, clip.last) if data is not None]
+    shots = [_shot(data, _canvas(clip)) for data in (clip.first, clip.last) if data is not None]
     part = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
     try:
         _encode(clip, shots, frames, part)
@@ -122,9 +124,16 @@ def _check_size(image: Image.Image) -> None:
         raise Image.DecompressionBombError(f"{image.width}x{image.height} pixels")
 
 
-def _shot(data: bytes, clip: Clip) -> _Planes:
-    """The cover-cropped picture as Y, U and V planes, somewhat larger than the clip."""
-    width, height = (2 * round(side * _OVERSAMPLE / 2) for side in (clip.width, clip.height))
+def _canvas(clip: Clip) -> tuple[int, int]:
+    """The size in which frames are drawn."""
+    if clip.width * clip.height <= _DRAWN_IN_FULL:
+        return clip.width, clip.height
+    return 2 * (clip.width // 4), 2 * (clip.height // 4)
+
+
+def _shot(data: bytes, canvas: tuple[int, int]) -> _Planes:
+    """The cover-cropped picture as Y, U and V planes, somewhat larger than a frame."""
+    width, height = (2 * round(side * _OVERSAMPLE / 2) for side in canvas)
     picture = ImageOps.fit(_picture(data), (width, height), Image.Resampling.BICUBIC)
     frame = av.VideoFrame.from_bytes(picture.convert("RGBA").tobytes(), width, height).reformat(
         format="yuv420p", dst_colorspace="ITU709", dst_color_range="MPEG"
@@ -165,12 +174,19 @@ def _draw(shots: list[_Planes], t: float, size: tuple[int, int]) -> av.VideoFram
     return frame
 
 
-def _drawn(shots: list[_Planes], frames: int, size: tuple[int, int]) -> Iterator[av.VideoFrame]:
+def _scaled(shots: list[_Planes], t: float, clip: Clip) -> av.VideoFrame:
+    frame = _draw(shots, t, _canvas(clip))
+    if frame.width == clip.width:
+        return frame
+    return frame.reformat(clip.width, clip.height, interpolation="BILINEAR")
+
+
+def _drawn(shots: list[_Planes], frames: int, clip: Clip) -> Iterator[av.VideoFrame]:
     """All frames in order, drawn a few ahead of the encoder."""
     ahead: deque[Future[av.VideoFrame]] = deque()
     with ThreadPoolExecutor(_DRAWING_THREADS) as pool:
         for index in range(frames):
-            ahead.append(pool.submit(_draw, shots, index / max(frames - 1, 1), size))
+            ahead.append(pool.submit(_scaled, shots, index / max(frames - 1, 1), clip))
             if len(ahead) > 2 * _DRAWING_THREADS:
                 yield ahead.popleft().result()
         while ahead:
@@ -181,7 +197,7 @@ def _encode(clip: Clip, shots: list[_Planes], frames: int, part: Path) -> None:
     pixels = clip.width * clip.height
     cap = str(max(round(148 * pixels**0.75), 1_000_000))  # bit/s: 4.4 M at 720p, 23 M at 4k
     options = {
-        "preset": "veryfast" if pixels <= 1920 * 1080 else "ultrafast",
+        "preset": "veryfast" if pixels <= _DRAWN_IN_FULL else "ultrafast",
         "crf": "23",
         "maxrate": cap,
         "bufsize": cap,
@@ -201,7 +217,7 @@ def _encode(clip: Clip, shots: list[_Planes], frames: int, part: Path) -> None:
             container.add_stream("aac", rate=SAMPLE_RATE, layout="stereo") if clip.audio else None
         )
         sound = _sound(frames)
-        for index, frame in enumerate(_drawn(shots, frames, (clip.width, clip.height))):
+        for index, frame in enumerate(_drawn(shots, frames, clip)):
             frame.pts = index
             container.mux(video.encode(frame))
             if audio and index % FPS == 0:  # a second of sound for each second of video
