@@ -104,10 +104,11 @@ class AsyncClient:
         jobs: Iterable[Job | str],
         *,
         timeout: float = DEFAULT_TIMEOUT,
+        on_state: OnState | None = None,
     ) -> AsyncIterator[Result]:
         """As :meth:`Client.as_completed`, all jobs side by side."""
         save = saving(self._setup)
-        flows = [ended(job, self._setup.wait(job, timeout, None, save)) for job in jobs]
+        flows = [ended(job, self._setup.wait(job, timeout, on_state, save)) for job in jobs]
         tasks = [asyncio.create_task(self._run(flow)) for flow in flows]
         try:
             for task in asyncio.as_completed(tasks):
@@ -174,7 +175,7 @@ class AsyncClient:
                 return None
             case Load():
                 return await asyncio.to_thread(load, effect.image, effect.option)
-            case Host():
+            case _:  # Host
                 return await self._host(effect)
 
     async def _host(self, effect: Host) -> str:

@@ -138,17 +138,22 @@ class Client:
         return result
 
     def as_completed(
-        self, jobs: Iterable[Job | str], *, timeout: float = DEFAULT_TIMEOUT
+        self,
+        jobs: Iterable[Job | str],
+        *,
+        timeout: float = DEFAULT_TIMEOUT,
+        on_state: OnState | None = None,
     ) -> Iterator[Result]:
         """Each job's result as it ends. One without a video has its error in ``error``.
 
         Args:
             jobs: The jobs, of any provider.
             timeout: Seconds for all of them; those that still run then have a WaitTimeout.
+            on_state: Is told each state that is read.
         """
         order = count()
         save = saving(self._setup)
-        flows = [ended(job, self._setup.wait(job, timeout, None, save)) for job in jobs]
+        flows = [ended(job, self._setup.wait(job, timeout, on_state, save)) for job in jobs]
         due = [(0.0, next(order), flow) for flow in flows]
         while due:
             moment, _, flow = heapq.heappop(due)
@@ -247,7 +252,7 @@ class Client:
                 return None
             case Load():
                 return load(effect.image, effect.option)
-            case Host():
+            case _:  # Host
                 return self._host(effect)
 
     def _host(self, effect: Host) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
+import secrets
 import struct
-import tempfile
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -74,15 +74,14 @@ def part_file(effect: Fetch) -> Generator[Part]:
     try:
         refuse_existing(effect)
         target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            dir=target.parent, prefix=f".{target.name[:80]}.", suffix=".part", delete=False
-        ) as file:
+        # not tempfile's, whose files nobody else may read
+        name = target.with_name(f".{target.name[:80]}.{secrets.token_hex(4)}.part")
+        with name.open("xb+") as file:
             try:
                 yield Part(effect, file)
             finally:
                 file.close()
-                with suppress(FileNotFoundError):
-                    Path(file.name).unlink()
+                name.unlink(missing_ok=True)
     except DownloadError:
         raise
     except OSError as error:

@@ -59,7 +59,8 @@ class Guard:
             LinkRefused: If it is no http(s) URL or names an address that is not open.
         """
         try:
-            parts, _ = urlsplit(url), httpx.URL(url)
+            parts = urlsplit(url)
+            _ = parts.port, httpx.URL(url)
         except (ValueError, httpx.InvalidURL):
             raise self._refused(url, "it is no URL") from None
         if parts.scheme not in {"http", "https"} or not parts.hostname:

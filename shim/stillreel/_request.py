@@ -23,6 +23,9 @@ AspectRatio = Literal["16:9", "9:16", "auto"]
 PersonGeneration = Literal["allow_adult", "dont_allow"]
 Extra = Mapping[str, Mapping[str, Any]]
 
+_PART = r"(?:[\w.~!$&'()*+,;=:@/?-]|%[0-9A-F]{2})*"
+_HOST = r"(?:[\w.~!$&'()*+,;=:@\[\]-]|%[0-9A-F]{2})+"
+_URI = re.compile(rf"https?://{_HOST}(?:[/?]{_PART})?(?:#{_PART})?", re.IGNORECASE | re.ASCII)
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{100,}={0,2}\s*")
 
 
@@ -95,6 +98,9 @@ class ImageToVideo:
         prompt = cast("object", self.prompt)  # callers without a type checker pass anything
         if not isinstance(prompt, str) or not prompt.strip():
             raise InvalidRequest(f"prompt: a sentence is needed, not {self.prompt!r}")
+        for name, value in self.options().items():
+            if name not in {"image", "last_frame", "extra"}:
+                _refuse_unsendable(name, value)
         pictures: dict[str, object] = {"image": self.image, "last_frame": self.last_frame}
         for name, image in pictures.items():
             if not isinstance(image, (str, Path, bytes)) and (name, image) != ("last_frame", None):
@@ -109,6 +115,14 @@ class ImageToVideo:
         """The options that are set, by name, ``extra`` included when it is not empty."""
         values = {item.name: getattr(self, item.name) for item in fields(self)}
         return {k: v for k, v in values.items() if v is not None and (k != "extra" or v)}
+
+
+def _refuse_unsendable(name: str, value: object) -> None:
+    """Refuse what no JSON text can carry, or no option could be."""
+    if not isinstance(value, (str, int, float)):
+        raise InvalidRequest(f"{name}: a text, a number or a switch, not {type(value).__name__}")
+    if isinstance(value, str) and any("\ud800" <= one <= "\udfff" for one in value):
+        raise InvalidRequest(f"{name}: it has half of a surrogate pair, which is no character")
 
 
 def _brief(value: object) -> str:
@@ -149,16 +163,22 @@ def is_url(image: Image) -> bool:
     """Whether a picture is named by an http(s) URL.
 
     Raises:
-        InvalidImage: If it is one without a host, or with a password in it.
+        InvalidImage: If it is one without a host, with a password in it, or not encoded.
     """
     if not isinstance(image, str) or not image.lower().startswith(("http://", "https://")):
         return False
     try:
         parts = urlsplit(image)
+        _ = parts.port
     except ValueError as error:
         raise InvalidImage(f"not a usable URL: {error}") from None
     if not parts.hostname or parts.username or parts.password:
         raise InvalidImage(f"not a usable URL: {parts.scheme}://{parts.hostname or ''}…")
+    if not _URI.fullmatch(image):
+        raise InvalidImage(
+            f"not a usable URL: {parts.scheme}://{parts.hostname}…: "
+            "spaces and other characters that no URL has are to be percent-encoded"
+        )
     return True
 
 

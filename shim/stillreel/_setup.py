@@ -82,7 +82,7 @@ class Setup:
     def submit(self, request: ImageToVideo, provider: Choice, drop: Collection[str]) -> Flow[Job]:
         """The flow of a submit."""
         hosted = self.image_host is not None
-        names = _flows.candidates(self.providers, provider, request, hosted=hosted)
+        names = _flows.candidates(self.providers, provider, request, drop=drop, hosted=hosted)
         return _flows.submit(self.providers, names, request, drop=drop, hosted=hosted)
 
     def state(self, job: Job | str) -> Flow[JobState]:

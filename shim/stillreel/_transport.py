@@ -20,6 +20,7 @@ from stillreel._files import part_file
 from stillreel._flows import retry_after, same_origin
 from stillreel._guard import Guard, Network, ours, redact_logs
 from stillreel._job import Answer
+from stillreel.providers import Bearer
 
 if TYPE_CHECKING:
     import ssl
@@ -79,13 +80,12 @@ def _options(limits: Limits, *, fresh: bool) -> dict[str, Any]:
 def _request(effect: Send, limits: Limits) -> dict[str, Any]:
     call = effect.call
     timeout = min(limits.http_timeout, effect.timeout or limits.http_timeout)
-    headers = dict(call.headers)
-    if not call.keyless:
-        headers["Authorization"] = f"Bearer {effect.provider.require_key().reveal()}"
+    home = call.server is None and not call.keyless
     return {
         "method": call.method,
         "params": dict(call.params) or None,
-        "headers": headers,
+        "headers": dict(call.headers),
+        "auth": Bearer(effect.provider.require_key()) if home else None,
         "json": call.json,
         "timeout": timeout,
     }
@@ -145,9 +145,10 @@ def _fetched(response: httpx.Response) -> Fetched:
 
 def _download(effect: Fetch, url: str, guard: Guard) -> dict[str, Any]:
     headers = {"Accept": "video/mp4, video/*;q=0.9, */*;q=0.1", "Accept-Encoding": "identity"}
+    request: dict[str, Any] = {"method": "GET", "url": guard.link(url), "headers": headers}
     if effect.with_key and same_origin(url, effect.provider.origin):
-        headers["Authorization"] = f"Bearer {effect.provider.require_key().reveal()}"
-    return {"method": "GET", "url": guard.link(url), "headers": headers}
+        request["auth"] = Bearer(effect.provider.require_key())
+    return request
 
 
 class Transport:

@@ -57,7 +57,7 @@ def fitting(
     raise UnsupportedOption(
         provider=name,
         option=option,
-        value=_LOCAL if option in PICTURES and not isinstance(value, str) else value,
+        value=_LOCAL if option in local_pictures(options) else value,
         allowed=allowed,
         supported_by=supporters(option, value),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -108,9 +108,13 @@ def repeated(
     provider: Provider, call: Call[T], timeout: float | None = None
 ) -> Flow[tuple[T, Answer]]:
     """:func:`once`, repeated a few times while another try may succeed."""
+    return (yield from _tried(partial(once, provider, call, timeout)))
+
+
+def _tried(reading: Callable[[], Flow[T]]) -> Flow[T]:
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            return (yield from once(provider, call, timeout))
+            return (yield from reading())
         except Unreadable as error:
             if not error.passing or attempt == ATTEMPTS:
                 raise
@@ -165,18 +169,13 @@ def read_state(provider: Provider, job: Job) -> Flow[JobState]:
     readings: dict[str, tuple[Reading, Answer]] = {}
     missing: list[str] = []
     for job_id in job.ids:
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                readings[job_id] = yield from read_id(provider, job_id)
-                break
-            except Unreadable as error:
-                if error.gone and len(missing) + 1 < len(job.ids):
-                    missing.append(job_id)
-                    readings[job_id] = gone(error)
-                    break
-                if not error.passing or attempt == ATTEMPTS:
-                    raise unread(job, error) from error
-                yield patience(error.wait, attempt)
+        try:
+            readings[job_id] = yield from _tried(partial(read_id, provider, job_id))
+        except Unreadable as error:
+            missing.append(job_id)
+            if not error.gone or missing == list(job.ids):
+                raise unread(job, error) from error
+            readings[job_id] = gone(error)
     return combined(job, readings)
 
 

@@ -42,6 +42,7 @@ def candidates(
     choice: Choice,
     request: ImageToVideo,
     *,
+    drop: Collection[str] = (),
     hosted: bool = False,
 ) -> list[str]:
     """The names of the providers to try, in order.
@@ -50,6 +51,7 @@ def candidates(
         providers: The configured ones, in documented order.
         choice: A name, several in order of fallback, ``auto``, or None for the only one.
         request: For ``auto``: the first that takes every option set.
+        drop: For ``auto``: soft options that may be left out.
         hosted: Whether the user gave an ``image_host``.
 
     Raises:
@@ -66,7 +68,7 @@ def candidates(
             )
         return list(providers)
     if choice == "auto":
-        return [_first_that_takes(providers, request, hosted=hosted)]
+        return [_first_that_takes(providers, request, drop=drop, hosted=hosted)]
     names = [choice] if isinstance(choice, str) else list(choice)
     if not names:
         raise ProviderNotChosen("provider=[]: name at least one")
@@ -92,13 +94,17 @@ def known(providers: Mapping[str, Provider], name: str) -> Provider:
 
 
 def _first_that_takes(
-    providers: Mapping[str, Provider], request: ImageToVideo, *, hosted: bool
+    providers: Mapping[str, Provider],
+    request: ImageToVideo,
+    *,
+    drop: Collection[str],
+    hosted: bool,
 ) -> str:
     options = request.options()
     first: UnsupportedOption | None = None
     for name, provider in providers.items():
         try:
-            variant, _ = fitting(name, provider.variants(request), options)
+            variant, _ = fitting(name, provider.variants(request), options, drop)
             check_local(name, provider, variant, options, hosted=hosted)
         except UnsupportedOption as error:
             first = first or error
@@ -158,8 +164,10 @@ def _submit(
     providers[name].require_key()
     provider = yield from _settled(providers, name)
     variant, dropped = fitting(name, provider.variants(request), options, drop)
+    extra = request.extra.get(name, request.extra.get(provider.stem, {}))
+    _check_extra(name, extra, variant.schema["properties"])
     order = yield from order_for(name, provider, variant, request, dropped)
-    call = _with_extra(name, provider.submit(order), order.extra, variant.schema)
+    call = _with_extra(name, provider.submit(order), order.extra)
     try:
         answer: Answer = yield Send(provider, call, submit=True)
     except TransportFault as fault:
@@ -194,21 +202,26 @@ def _settled(providers: MutableMapping[str, Provider], name: str) -> Flow[Provid
     return providers[name]
 
 
-def _with_extra(
-    name: str, call: Call[Any], extra: Mapping[str, Any], schema: Mapping[str, Any]
-) -> Call[Any]:
-    if clash := sorted(set(extra) & {*schema["properties"], *call.json}):
+def _check_extra(name: str, extra: Mapping[str, Any], taken: Collection[str]) -> None:
+    """Refuse what cannot be sent, before a picture is put anywhere.
+
+    Raises:
+        InvalidRequest: If it sets what an option does, or is no JSON.
+    """
+    if clash := sorted(set(extra) & set(taken)):
         raise InvalidRequest(
             f"{name}: extra cannot set {', '.join(clash)}: an option of the request does",
             provider=name,
         )
-    if not extra:
-        return call
     try:
         json.dumps(dict(extra), allow_nan=False, ensure_ascii=False).encode()
     except (TypeError, ValueError) as error:
         raise InvalidRequest(f"{name}: extra is not JSON: {error}", provider=name) from None
-    return replace(call, json={**call.json, **extra})
+
+
+def _with_extra(name: str, call: Call[Any], extra: Mapping[str, Any]) -> Call[Any]:
+    _check_extra(name, extra, call.json)
+    return replace(call, json={**call.json, **extra}) if extra else call
 
 
 def _judged(
@@ -256,7 +269,9 @@ def _ids(
     text = answer.content.decode("utf-8", "replace")
     keys = "|".join(re.escape(key) for key in provider.id_keys)
     # by pattern, since the text may be cut off, or be no JSON at all
-    found = re.findall(rf'"(?:{keys})"\s*:\s*("(?:[^"\\]|\\.)+")', text)
+    # and as a number only where it was taken: elsewhere a number may be anything's
+    number = r"|\d{1,64}(?=\s*[,}\]])" if answer.status < 300 else ""
+    found = re.findall(rf'"(?:{keys})"\s*:\s*("(?:[^"\\]|\\.)+"{number})', text)
     ids = tuple(dict.fromkeys(one for one in map(_unquoted, found) if is_id(one)))
     if ids:
         yield note("salvaged", "a job's id in its place", ", ".join(ids))

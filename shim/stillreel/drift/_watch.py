@@ -63,8 +63,11 @@ class Watch:
         """Look at an answer."""
         if self._mode == "off":
             return
-        for drift in differences(effect.provider.stem, effect.call.operation, answer):
-            self._report(drift)
+        try:
+            for drift in differences(effect.provider.stem, effect.call.operation, answer):
+                self._report(drift)
+        except Exception:  # what a validator raises must not cost an answer that may be paid for
+            log.exception("%s %s: not watched", effect.provider.stem, effect.call.operation)
 
     def note(self, effect: Note) -> None:
         """Take what a flow has noticed."""
@@ -103,7 +106,10 @@ class Watch:
         self.found.append(drift)
         log.log(logging.WARNING if drift.serious else logging.INFO, "%s", drift)
         if self._on_drift:
-            self._on_drift(drift)
+            try:
+                self._on_drift(drift)
+            except Exception:  # nor may what the user's function raises
+                log.exception("on_drift")
 
 
 @cache
@@ -162,6 +168,10 @@ def differences(provider: str, operation: str, answer: Answer) -> Iterator[Drift
 def _of_error(
     place: tuple[str, str, int], error: ValidationError, source: Mapping[str, Any], *, guess: bool
 ) -> Iterator[Drift]:
+    if meant := _meant(error):
+        for inner in meant:
+            yield from _of_error(place, inner, source, guess=guess)
+        return
     name = error.kind.name
     kind = KINDS.get(name, "value")
     guess = guess or _unverified(source, error.schema_path)
@@ -177,6 +187,18 @@ def _of_error(
     else:
         expected = brief(f"{name} {_limit(facts)}").strip("'")
         yield Drift(*place, _pointer(path), kind, expected, brief(error.instance), guess)
+
+
+def _meant(error: ValidationError) -> list[ValidationError]:
+    """What is wrong by the only one of several forms that has the value's type, if there is one."""
+    branches: list[list[ValidationError]] = getattr(error.kind, "context", [])
+    own = error.instance_path
+    fitting = [
+        errors
+        for errors in branches
+        if not any(one.kind.name == "type" and one.instance_path == own for one in errors)
+    ]
+    return fitting[0] if len(fitting) == 1 else []
 
 
 def _limit(facts: Mapping[str, Any]) -> object:

@@ -15,7 +15,7 @@ from stillreel.providers._capability import Capability, capabilities
 from stillreel.providers._outcomes import UNKNOWN, Outcome, Outcomes, Problem, outcome
 from stillreel.providers._protocol import Provider
 from stillreel.providers._reading import Clip, Reading, fields
-from stillreel.providers._settings import Key, Settings, is_loopback
+from stillreel.providers._settings import Bearer, Key, Settings, is_loopback
 from stillreel.providers.aihubmax import AIHubMax
 from stillreel.providers.highwayapi import HighwayAPI
 from stillreel.providers.modellix import Modellix
@@ -28,6 +28,7 @@ __all__ = [
     "PROVIDERS",
     "UNKNOWN",
     "AIHubMax",
+    "Bearer",
     "Call",
     "Capability",
     "Clip",

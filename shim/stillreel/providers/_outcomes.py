@@ -54,5 +54,6 @@ UNKNOWN = Outcome("unknown", "other", "in no table: it may have been taken")
 
 def outcome(table: Outcomes, problem: Problem) -> Outcome:
     """What a problem means; whatever has no row is unknown."""
-    rows = (table.get((problem.status, code)) for code in (problem.code, problem.kind, None))
+    named = (name for name in (problem.code, problem.kind) if name)
+    rows = (table.get((problem.status, name)) for name in (*named, None))
     return next((row for row in rows if row), UNKNOWN)

@@ -81,9 +81,11 @@ def phase_of(status: str, phases: Mapping[Any, Phase]) -> Phase:
 
 
 def whole(value: object) -> int | None:
-    """A non-negative integer, also from a string of digits, or None."""
+    """A non-negative integer, also from a string of digits or as 8.0, or None."""
     if isinstance(value, str) and value.isascii() and value.isdecimal():
         return int(value) if len(value) <= DIGITS else None
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
         return None
     return value if 0 <= value < 10**DIGITS else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Self
@@ -121,11 +122,11 @@ class Settings:
         return package.Client(
             base_url=self.origin,
             timeout=httpx.Timeout(30.0, read=timeout),
-            httpx_args={"auth": _Bearer(self.require_key())},
+            httpx_args={"auth": Bearer(self.require_key())},
         )
 
 
-class _Bearer(httpx.Auth):
+class Bearer(httpx.Auth):
     """Adds the key to each request. A redirect that leaves the origin is not followed at all."""
 
     def __init__(self, key: Key) -> None:
@@ -144,9 +145,15 @@ def _key(stem: str, text: str) -> Key | None:
 
 
 def _base_url(stem: str, url: str) -> str:
-    parts = urlsplit(url)
+    shown = re.sub("//[^/]*@", "//…@", url)
+    wrong = ConfigurationError(f"{stem}: base_url is not an https URL: {shown!r}")
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        raise wrong from None
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
-        raise ConfigurationError(f"{stem}: base_url is not an https URL: {url!r}")
+        raise wrong
     if parts.username or parts.password:
         raise ConfigurationError(f"{stem}: base_url must not carry a user or a password")
     if parts.scheme == "http" and not is_loopback(parts.hostname):

@@ -160,12 +160,19 @@ class Modellix(Settings):
     def problem(self, answer: Answer) -> Problem | None:
         """A code other than 0 stands for that HTTP status, also in a 200 [MX-API, MX-ERR]."""
         body = json_object(answer)
-        code = whole(body.get("code"))
+        code = _code(body.get("code"))
         if answer.status < 300 and not code:
             return None
         message = text(body.get("message"))
-        status = code if code and answer.status < 300 else answer.status
-        return Problem(status, str(code) if code else None, message)
+        http = answer.status >= 300 or code not in range(400, 600)
+        return Problem(answer.status if http else code, str(code) if code else None, message)
+
+
+def _code(value: object) -> int:
+    """What is no number is none of theirs, and may stand beside a task all the same."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    return whole(value) or 0
 
 
 def _accepted(parsed: ApiError | SubmitEnvelope | None, answer: Answer) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -34,6 +35,8 @@ def build(world: World, prefixes: Mapping[str, str]) -> Starlette:
     mounts = [
         Mount(prefix, bind(stem, PROVIDERS[stem], world)) for stem, prefix in prefixes.items()
     ]
+    for mount in mounts:  # a provider has its own 404 also for an id with a line break in it
+        mount.path_regex = re.compile(mount.path_regex.pattern, re.DOTALL)
 
     async def unknown(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500

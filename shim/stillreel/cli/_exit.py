@@ -1,0 +1,131 @@
+"""How a command ends: one table from error to exit code, and to what can be done about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from stillreel._errors import (
+    ConfigurationError,
+    DownloadError,
+    DriftError,
+    FileExists,
+    InvalidImage,
+    InvalidJob,
+    InvalidRequest,
+    InvalidVideo,
+    JobCancelled,
+    JobError,
+    JobExpired,
+    JobFiltered,
+    LinkRefused,
+    MissingKey,
+    NotSubmitted,
+    NoVideo,
+    OffContract,
+    ProviderNotChosen,
+    RequestFailed,
+    StillreelError,
+    SubmissionRefused,
+    SubmissionUnknown,
+    SubmitError,
+    UnknownProvider,
+    UnsupportedOperation,
+    UnsupportedOption,
+    WaitTimeout,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DONE = 0
+BROKEN_PIPE = 141
+"""128 + SIGPIPE, as a shell reports it."""
+
+GO_ON = "go on with: stillreel wait {job} -o FILE"
+RUN_AGAIN = "run the command again"
+
+
+class UsageError(InvalidRequest):
+    """A command line that cannot be carried out. Nothing was sent."""
+
+
+class Interrupted(StillreelError):
+    """Ctrl-C. A job that was submitted goes on."""
+
+
+class Ending(NamedTuple):
+    """How a command ends for an error: its exit code, and what the user can do then."""
+
+    code: int
+    advice: str
+
+
+ENDINGS: Mapping[type[StillreelError], Ending] = {
+    StillreelError: Ending(1, RUN_AGAIN),
+    ConfigurationError: Ending(2, "change what is named, and run the command again"),
+    MissingKey: Ending(2, "export that variable, or try the command without a key: --sandbox"),
+    ProviderNotChosen: Ending(2, "add --provider NAME, or --provider auto"),
+    UnknownProvider: Ending(2, "choose one of those that 'stillreel providers' lists"),
+    InvalidRequest: Ending(2, "change what is named, and run the command again"),
+    InvalidImage: Ending(2, "pass a picture: a path, an http(s) URL or a data URL"),
+    InvalidJob: Ending(2, "pass the job as 'stillreel submit' printed it"),
+    UnsupportedOption: Ending(2, "{instead}"),
+    UnsupportedOperation: Ending(2, "the job runs on: stillreel wait {job} -o FILE"),
+    SubmissionRefused: Ending(3, "{remedy}"),
+    JobError: Ending(4, "change the picture or the prompt, and submit it as a new job"),
+    JobFiltered: Ending(4, "change the picture or the prompt: a safety filter refused this one"),
+    JobCancelled: Ending(4, "submit it again if you still want the clip"),
+    JobExpired: Ending(4, "check the job's id, and the provider's own list of jobs"),
+    NoVideo: Ending(4, "ask the provider's support for the video of {job}"),
+    WaitTimeout: Ending(5, GO_ON),
+    SubmitError: Ending(6, "look at the provider's own list of jobs before you repeat it"),
+    SubmissionUnknown: Ending(6, "look at the provider's own list of jobs before you repeat it"),
+    NotSubmitted: Ending(75, "run the command again: it is safe to repeat"),
+    Interrupted: Ending(130, GO_ON),
+    RequestFailed: Ending(1, GO_ON),
+    OffContract: Ending(1, GO_ON),
+    DriftError: Ending(1, GO_ON),
+    DownloadError: Ending(1, "download it again: stillreel wait {job} -o FILE"),
+    LinkRefused: Ending(1, "see the link, and fetch it if you trust it: stillreel status {job}"),
+    InvalidVideo: Ending(1, "download it again: stillreel wait {job} -o FILE"),
+    FileExists: Ending(1, "save it elsewhere: stillreel wait {job} -o FILE"),
+}
+"""The nearest class counts. A job that is unknown turns advice on it into ``RUN_AGAIN``."""
+
+REMEDIES: Mapping[str, str] = {
+    "auth": "check the provider's key",
+    "balance": "top up the account, or choose another --provider",
+    "connection": RUN_AGAIN,
+    "invalid": "change what the provider names, and run the command again",
+    "model": "choose another --model or --provider",
+    "rate": "wait a while, or choose another --provider",
+    "unavailable": "try it later, or choose another --provider",
+    "other": "see the provider's words above",
+}
+"""What to do about a refusal, by its reason."""
+
+
+def usage(message: str, advice: str) -> UsageError:
+    """A usage error with advice of its own."""
+    error = UsageError(message)
+    error.add_note(advice)
+    return error
+
+
+def ending(error: StillreelError) -> Ending:
+    """The exit code and the advice for an error; a note on the error is better advice."""
+    nearest = next(kind for kind in type(error).__mro__ if kind in ENDINGS)
+    code, advice = ENDINGS[nearest]
+    if notes := getattr(error, "__notes__", ()):
+        return Ending(code, notes[-1])
+    if "{job}" in advice and error.job is None:
+        return Ending(code, RUN_AGAIN)
+    reason = error.reason if isinstance(error, SubmitError) else "other"
+    words = {"job": error.job, "instead": _instead(error), "remedy": REMEDIES[reason]}
+    return Ending(code, advice.format_map(words))
+
+
+def _instead(error: StillreelError) -> str:
+    others = error.supported_by if isinstance(error, UnsupportedOption) else ()
+    choices = " or ".join(f"--provider {name}" for name in others if name != error.provider)
+    return f"use {choices}" if choices else "change or leave out that option"

@@ -1,0 +1,91 @@
+"""The client of a command, with the library's warnings and log as single lines."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import stillreel as sr
+from stillreel.cli._exit import usage
+from stillreel.cli._output import say
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from stillreel.cli._options import Common
+    from stillreel.sandbox import Sandbox
+
+SANDBOX_NOTE = "sandbox: nothing leaves this machine or is charged; its jobs end with this command"
+LEVELS = (logging.WARNING, logging.INFO, logging.DEBUG)
+
+
+@contextmanager
+def session(common: Common, poll_interval: float | None = None) -> Generator[sr.Client]:
+    """A client of the real providers, or of a sandbox that lives as long as it does."""
+    with spoken(common.verbose):
+        if common.sandbox:
+            with embedded(poll_interval) as client:
+                yield client
+        else:
+            with sr.Client(poll_interval=poll_interval) as client:
+                yield client
+
+
+@contextmanager
+def embedded(poll_interval: float | None = None) -> Generator[sr.Client]:
+    """A client of a sandbox that hosts local pictures itself."""
+    options = {} if poll_interval is None else {"poll_interval": poll_interval}
+    with sandbox_class()() as sandbox, sandbox.client(image_host=sandbox.host, **options) as client:
+        say(SANDBOX_NOTE)
+        try:
+            yield client
+        except sr.StillreelError as error:
+            if error.job:
+                error.add_note("run the command again: the job has ended with its sandbox")
+            raise
+
+
+def sandbox_class() -> type[Sandbox]:
+    """The sandbox, if its extra is installed.
+
+    Raises:
+        UsageError: If it is not.
+    """
+    try:
+        return sr.sandbox.Sandbox
+    except ImportError as error:
+        raise usage(str(error), "pip install 'stillreel[sandbox]'") from error
+
+
+@contextmanager
+def spoken(verbose: int = 0) -> Generator[None]:
+    """Show the library's warnings and log, each on a line of standard error."""
+    logger = logging.getLogger("stillreel")
+    handler, level = _Spoken(), logger.level
+    logger.addHandler(handler)
+    logger.setLevel(LEVELS[min(verbose, 2)])
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", sr.StillreelWarning)
+            shown = warnings.showwarning
+
+            def show(
+                message: Warning | str, category: type[Warning], *where: Any, **more: Any
+            ) -> None:
+                if issubclass(category, sr.StillreelWarning):
+                    say(f"warning: {message}")
+                else:
+                    shown(message, category, *where, **more)
+
+            warnings.showwarning = show
+            yield
+    finally:
+        logger.setLevel(level)
+        logger.removeHandler(handler)
+
+
+class _Spoken(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        say(f"{record.levelname.lower()}: {record.getMessage()}")
