@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from stillreel._client import hosted_url, saving
@@ -129,6 +130,11 @@ class AsyncClient:
         return await self._run(self._setup.download(video, path, overwrite))
 
     @property
+    def configured(self) -> Mapping[str, Provider]:
+        """As :attr:`Client.configured`."""
+        return MappingProxyType(self._setup.providers)
+
+    @property
     def drift(self) -> tuple[Drift, ...]:
         """As :attr:`Client.drift`."""
         return tuple(self._setup.watch.found)
@@ -140,6 +146,14 @@ class AsyncClient:
     async def contract_changes(self, provider: str) -> tuple[Change, ...]:
         """As :meth:`Client.contract_changes`."""
         return await self._run(self._setup.contract_changes(provider))
+
+    async def published(self, provider: str) -> Any:
+        """As :meth:`Client.published`."""
+        return await self._run(self._setup.published(provider))
+
+    async def refusals(self, provider: str) -> tuple[Drift, ...]:
+        """As :meth:`Client.refusals`."""
+        return await self._run(self._setup.refusals(provider))
 
     def raw(self, provider: str, *, timeout: float = RAW_TIMEOUT) -> Any:
         """As :meth:`Client.raw`."""

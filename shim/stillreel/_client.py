@@ -6,6 +6,7 @@ import heapq
 import inspect
 import time
 from itertools import count
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from stillreel._effects import Effect, Fetch, Host, Load, Note, Pause, Send
@@ -189,6 +190,11 @@ class Client:
         return self._run(self._setup.download(video, path, overwrite))
 
     @property
+    def configured(self) -> Mapping[str, Provider]:
+        """The configured providers by name, with what the environment gave them."""
+        return MappingProxyType(self._setup.providers)
+
+    @property
     def drift(self) -> tuple[Drift, ...]:
         """The differences from the contracts that were seen so far, once per place."""
         return tuple(self._setup.watch.found)
@@ -206,6 +212,26 @@ class Client:
             RequestFailed: If the provider could not be asked.
         """
         return self._run(self._setup.contract_changes(provider))
+
+    def published(self, provider: str) -> Any:
+        """What a provider publishes about its requests, as it came. It costs nothing.
+
+        Raises:
+            RequestFailed: If the provider could not be asked.
+        """
+        return self._run(self._setup.published(provider))
+
+    def refusals(self, provider: str) -> tuple[Drift, ...]:
+        """Send requests that must be refused, and tell which were not refused as documented.
+
+        They cost nothing: no key, a bad key, an unknown id, a wrong method, and an empty submit
+        where the provider is known to refuse that before it bills.
+
+        Raises:
+            MissingKey: If the provider has no key.
+            RequestFailed: If it could not be asked.
+        """
+        return self._run(self._setup.refusals(provider))
 
     def raw(self, provider: str, *, timeout: float = RAW_TIMEOUT) -> Any:
         """The generated client of a provider, configured, for what is not normalised.

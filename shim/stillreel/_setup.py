@@ -7,14 +7,23 @@ import os
 import time
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stillreel import _flows
 from stillreel._errors import ConfigurationError, InvalidJob, StillreelError
 from stillreel._guard import networks
 from stillreel._job import AsyncSave, Job, JobState, Result, Save, Video, file_for
 from stillreel._transport import Limits
-from stillreel.drift import Change, Mode, OnDrift, Watch, contract_changes
+from stillreel.drift import (
+    Change,
+    Drift,
+    Mode,
+    OnDrift,
+    Watch,
+    contract_changes,
+    published_document,
+    refusals,
+)
 from stillreel.providers import PROVIDERS, Capability, Provider, Settings, capabilities
 
 if TYPE_CHECKING:
@@ -121,6 +130,14 @@ class Setup:
     def contract_changes(self, name: str) -> Flow[tuple[Change, ...]]:
         """The flow of holding what a provider publishes to its contract."""
         return contract_changes(name, _flows.known(self.providers, name))
+
+    def published(self, name: str) -> Flow[Any]:
+        """The flow of reading what a provider publishes."""
+        return published_document(name, _flows.known(self.providers, name))
+
+    def refusals(self, name: str) -> Flow[tuple[Drift, ...]]:
+        """The flow of the free probes."""
+        return refusals(name, _flows.known(self.providers, name))
 
     def job(self, job: Job | str) -> tuple[Provider, Job]:
         """A job's provider, and the job.

@@ -11,6 +11,7 @@ from cyclopts import App, CycloptsError, Parameter
 from stillreel._errors import StillreelError
 from stillreel.cli._commands import cancel, generate, status, submit, wait
 from stillreel.cli._demo import demo
+from stillreel.cli._drift import drift
 from stillreel.cli._exit import BROKEN_PIPE, DONE, Interrupted, usage
 from stillreel.cli._output import Report, fail, is_lively, show
 from stillreel.cli._providers import providers
@@ -50,6 +51,7 @@ _COMMANDS: tuple[Callable[..., Report | None], ...] = (
     wait,
     cancel,
     providers,
+    drift,
     sandbox,
     demo,
 )
@@ -73,6 +75,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return fail(error, as_json=as_json)
         if report:
             show(report, as_json=as_json)
+            return report.code
     except BrokenPipeError:
         # nobody reads on: Python would complain once more when it flushes at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DONE = 0
+DRIFTED = 1
+COULD_NOT_ASK = 3
 BROKEN_PIPE = 141
 """128 + SIGPIPE, as a shell reports it."""
 

@@ -23,10 +23,11 @@ WIDE = 200  # columns of a table that no terminal bounds
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a command has to say in the end: for programs, and for people."""
+    """What a command has to say in the end: for programs, for people, and as its exit code."""
 
     record: Mapping[str, Any]
     lines: Sequence[str | Table]
+    code: int = 0
 
 
 def one_line(text: str) -> str:

@@ -1,8 +1,17 @@
 """Where a provider differs from its contract: watched at run time, and compared live."""
 
+from stillreel.drift._against import changes_in
 from stillreel.drift._compare import Change, compare
-from stillreel.drift._published import PUBLISHED, changes, contract_changes, current
-from stillreel.drift._record import Drift, Kind
+from stillreel.drift._probes import refusals
+from stillreel.drift._published import (
+    PUBLISHED,
+    changes,
+    contract_changes,
+    current,
+    has_key,
+    published_document,
+)
+from stillreel.drift._record import Drift, Kind, scrubbed
 from stillreel.drift._watch import Mode, OnDrift, Watch
 
 __all__ = [
@@ -14,7 +23,12 @@ __all__ = [
     "OnDrift",
     "Watch",
     "changes",
+    "changes_in",
     "compare",
     "contract_changes",
     "current",
+    "has_key",
+    "published_document",
+    "refusals",
+    "scrubbed",
 ]

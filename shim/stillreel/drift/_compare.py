@@ -63,7 +63,7 @@ def compare(
             continue
         mine, other = _facts(left[field]), _facts(right[field])
         mine["required"] = field in ours.get("required", ())
-        other["required"] = field in _resolved(theirs, document).get("required", ())
+        other["required"] = field in resolved(theirs, document).get("required", ())
         changes += [
             Change(provider, name, field, cast("Aspect", aspect), mine[aspect], other[aspect])
             for aspect in mine
@@ -73,11 +73,11 @@ def compare(
 
 
 def _properties(schema: Schema, document: Schema) -> dict[str, Schema]:
-    found: Mapping[str, Schema] = _resolved(schema, document).get("properties", {})
-    return {field: _resolved(one, document) for field, one in found.items()}
+    found: Mapping[str, Schema] = resolved(schema, document).get("properties", {})
+    return {field: resolved(one, document) for field, one in found.items()}
 
 
-def _resolved(schema: Schema, document: Schema) -> Schema:
+def resolved(schema: Schema, document: Schema) -> Schema:
     """A schema with its local reference followed; what stands beside the reference holds too."""
     seen: set[str] = set()
     while isinstance(reference := schema.get("$ref"), str) and reference not in seen:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from stillreel._capabilities import contract
 from stillreel._effects import Call
-from stillreel._errors import RequestFailed, UnsupportedOperation
+from stillreel._errors import MissingKey, RequestFailed, UnsupportedOperation
 from stillreel._flows import PARSER_ERRORS, Unreadable, repeated
 from stillreel.drift._compare import Change, Schema, compare
 
@@ -116,7 +116,8 @@ def published(provider: Provider) -> Call[Any]:
     """The free request for what a provider publishes; its result is the document.
 
     Where the contract says so it goes without the key, to the host that is named there, unless
-    the provider is configured to be somewhere else, as in a sandbox.
+    the provider is configured to be somewhere else, as in a sandbox. Without a key it is tried all
+    the same: Oxen's model objects were read so by a third party [OX-3P].
     """
     publication, source = PUBLISHED[provider.stem], contract(provider.stem)
     operation = source["operations"][publication.operation]
@@ -126,25 +127,34 @@ def published(provider: Provider) -> Call[Any]:
         path=operation["path"].format(**publication.path),
         read=_document,
         server=operation.get("server") if provider.origin == source["server"] else None,
-        keyless=not operation["auth"],
+        keyless=not operation["auth"] or not has_key(provider),
     )
+
+
+def has_key(provider: Provider) -> bool:
+    """Whether a provider has its key."""
+    try:
+        provider.require_key()
+    except MissingKey:
+        return False
+    return True
 
 
 def _document(answer: Answer) -> Any:
     return json.loads(answer.content)
 
 
-def contract_changes(name: str, provider: Provider) -> Flow[tuple[Change, ...]]:
-    """Ask a provider for what it publishes, and hold it to the contract.
+def published_document(name: str, provider: Provider) -> Flow[Any]:
+    """Ask a provider for what it publishes about its requests. It costs nothing.
 
     Raises:
         UnsupportedOperation: If nothing is known of what it publishes.
-        RequestFailed: If it could not be asked, or does not publish its schemas there any more.
+        RequestFailed: If it could not be asked.
     """
     if provider.stem not in PUBLISHED:
         raise UnsupportedOperation(f"{name} publishes nothing to compare with", provider=name)
     try:
-        document, answer = yield from repeated(provider, published(provider))
+        document, _ = yield from repeated(provider, published(provider))
     except Unreadable as error:
         raise RequestFailed(
             f"{name}: what it publishes could not be read: {error}",
@@ -152,12 +162,20 @@ def contract_changes(name: str, provider: Provider) -> Flow[tuple[Change, ...]]:
             answer=error.answer,
             charged="no",
         ) from error
+    return document
+
+
+def contract_changes(name: str, provider: Provider) -> Flow[tuple[Change, ...]]:
+    """Hold what a provider publishes to its contract.
+
+    Raises:
+        UnsupportedOperation: If nothing is known of what it publishes.
+        RequestFailed: If it could not be asked, or does not publish its schemas there any more.
+    """
+    document = yield from published_document(name, provider)
     try:
         return tuple(changes(provider.stem, document))
     except PARSER_ERRORS as error:
         raise RequestFailed(
-            f"{name}: its schemas are not where they were: {error!r}",
-            provider=name,
-            answer=answer,
-            charged="no",
+            f"{name}: its schemas are not where they were: {error!r}", provider=name, charged="no"
         ) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, cast
 
 Kind = Literal[
     "added",  # a field that the contract does not have
@@ -63,3 +63,16 @@ def brief(value: object) -> str:
     text = _QUERY.sub("?…", value if isinstance(value, str) else repr(value))
     shown = repr(text) if isinstance(value, str) else text
     return shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1]}…"
+
+
+def scrubbed(document: Any) -> Any:
+    """A document with the queries of its URLs cut off."""
+    if isinstance(document, str):
+        return (
+            _QUERY.sub("?…", document) if document.startswith(("http://", "https://")) else document
+        )
+    if isinstance(document, list):
+        return [scrubbed(one) for one in cast("list[Any]", document)]
+    if isinstance(document, dict):
+        return {key: scrubbed(one) for key, one in cast("dict[str, Any]", document).items()}
+    return document

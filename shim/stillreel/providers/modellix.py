@@ -170,6 +170,8 @@ class Modellix(Settings):
 
 def _code(value: object) -> int:
     """What is no number is none of theirs, and may stand beside a task all the same."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     return whole(value) or 0

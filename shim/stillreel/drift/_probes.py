@@ -1,0 +1,101 @@
+"""Requests that cost nothing and must be refused as documented."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from stillreel._capabilities import contract
+from stillreel._effects import Call, Send, TransportFault
+from stillreel._errors import RequestFailed
+from stillreel.drift._record import Drift
+from stillreel.drift._watch import differences
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from stillreel._flows import Flow
+    from stillreel._job import Answer
+    from stillreel.providers import Provider
+
+NOBODYS_KEY = "stillreel-probe"
+NOBODYS_JOB = "00000000-0000-4000-8000-000000000000"
+NO_METHOD = frozenset({404, 405})
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One request, and the statuses that refuse it.
+
+    Attributes:
+        name: What is wrong with it.
+        call: The request.
+        expected: The documented statuses.
+    """
+
+    name: str
+    call: Call[Answer]
+    expected: frozenset[int]
+
+
+def probes(provider: Provider) -> Iterator[Probe]:
+    """No key, a bad key, an unknown id, a wrong method; an empty submit where that is refused.
+
+    Oxen's queue accepts an empty set of parameters, and would fail, perhaps bill, it later [OX-Q]:
+    it is not asked.
+    """
+    state = _bare(provider.state(NOBODYS_JOB))
+    bad_key = {**state.headers, "Authorization": f"Bearer {NOBODYS_KEY}"}
+    refused = _documented(provider, state.operation, {401, 403})
+    yield Probe("no key", replace(state, keyless=True), refused)
+    yield Probe("a bad key", replace(state, headers=bad_key, keyless=True), refused)
+    yield Probe("an unknown id", state, _documented(provider, state.operation, {404}))
+    yield Probe("a wrong method", replace(state, method="PUT", operation=""), NO_METHOD)
+    for name, operation in contract(provider.stem)["operations"].items():
+        expected = _documented(provider, name, {400, 422})
+        if operation["submit"] and _is_checked(operation):
+            submit = Call(name, operation["method"], operation["path"], _same, json={})
+            yield Probe("an empty body", submit, expected)
+
+
+def _is_checked(operation: dict[str, Any]) -> bool:
+    """Whether the body is refused before billing: not so where it is documented as open."""
+    return bool(operation["request"].get("$ref", "") != "#/$defs/EnqueueRequest")
+
+
+def _documented(provider: Provider, operation: str, statuses: Collection[int]) -> frozenset[int]:
+    known = contract(provider.stem)["operations"][operation]["responses"]
+    return frozenset(status for status in statuses if str(status) in known)
+
+
+def _bare(call: Call[Any]) -> Call[Answer]:
+    return replace(call, read=_same)
+
+
+def _same(answer: Answer) -> Answer:
+    return answer
+
+
+def refusals(name: str, provider: Provider) -> Flow[tuple[Drift, ...]]:
+    """Send the probes, and tell which were not refused as documented.
+
+    Raises:
+        RequestFailed: If the provider could not be asked.
+    """
+    found: list[Drift] = []
+    for probe in probes(provider):
+        try:
+            answer: Answer = yield Send(provider, probe.call)
+        except TransportFault as fault:
+            raise RequestFailed(
+                f"{name}: could not be asked: {fault}", provider=name, charged="no"
+            ) from fault
+        problem = provider.problem(answer)
+        status = problem.status if problem else answer.status
+        if status in probe.expected:
+            found.extend(differences(provider.stem, probe.call.operation, answer))
+            continue
+        listed = " or ".join(map(str, sorted(probe.expected)))
+        place = (provider.stem, probe.call.operation or "any", answer.status, "")
+        found.append(Drift(*place, "status", f"{listed} for {probe.name}", str(status)))
+    return tuple(found)
