@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 Kind = Literal[
     "added",  # a field that the contract does not have
@@ -72,7 +72,9 @@ def scrubbed(document: Any) -> Any:
             _QUERY.sub("?…", document) if document.startswith(("http://", "https://")) else document
         )
     if isinstance(document, list):
-        return [scrubbed(one) for one in cast("list[Any]", document)]
+        items: list[Any] = document
+        return [scrubbed(one) for one in items]
     if isinstance(document, dict):
-        return {key: scrubbed(one) for key, one in cast("dict[str, Any]", document).items()}
+        fields: dict[str, Any] = document
+        return {key: scrubbed(one) for key, one in fields.items()}
     return document
