@@ -1,0 +1,71 @@
+"""Shared fixtures: a sandbox, pictures, and an environment without keys or proxies."""
+
+from __future__ import annotations
+
+import io
+import os
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import settings
+from PIL import Image
+
+from stillreel.sandbox import Sandbox
+from tests.both import blocking, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# the same examples on each run, and no time limit on a busy machine
+settings.register_profile("tests", derandomize=True, database=None, deadline=None)
+settings.load_profile("tests")
+
+STEMS = ("modellix", "highwayapi", "aihubmax", "oxen")
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(autouse=True)
+def isolated_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No key, base URL or proxy of the machine reaches a test."""
+    for name in os.environ:
+        if name.upper().endswith(("_API_KEY", "_BASE_URL", "_PROXY")):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def sandbox_server() -> Iterator[Sandbox]:
+    with Sandbox(render_seconds=0.1) as running:
+        yield running
+
+
+@pytest.fixture
+def sandbox(sandbox_server: Sandbox) -> Iterator[Sandbox]:
+    """The session's sandbox, without the faults of other tests."""
+    yield sandbox_server
+    sandbox_server.clear_faults()
+
+
+@pytest.fixture(params=[plain, blocking], ids=["sync", "async"])
+def making(request: pytest.FixtureRequest) -> Any:
+    """Makes a client of either kind: a context manager with the settings of a client."""
+    return request.param
+
+
+def image(width: int, height: int, kind: str = "JPEG", **options: object) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (width, height), "teal").save(file, kind, **options)
+    return file.getvalue()
+
+
+@pytest.fixture(scope="session")
+def picture() -> bytes:
+    return image(64, 36)
+
+
+@pytest.fixture(scope="session")
+def portrait() -> bytes:
+    return image(36, 64)

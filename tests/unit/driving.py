@@ -1,0 +1,157 @@
+"""Drives a flow from a script, on a clock that only its pauses move: no network, no waiting."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from stillreel._effects import Effect, Fetch, Fetched, Host, Load, Pause, Send, TransportFault
+from stillreel._job import Answer
+from stillreel._request import ImageToVideo, load
+from stillreel.providers import AIHubMax, HighwayAPI, Modellix, Oxen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from stillreel._flows import Flow
+    from stillreel.providers import Provider
+
+T = TypeVar("T")
+
+MOST_EFFECTS = 20_000
+URL = "https://pictures.example/a.jpg"
+REQUEST = ImageToVideo(URL, prompt="waves")
+UNSENT = TransportFault("ConnectError", sent=False)
+BROKEN = TransportFault("ReadError", sent=True)
+
+
+def modellix() -> Modellix:
+    return Modellix(key="k")
+
+
+def highwayapi() -> HighwayAPI:
+    return HighwayAPI(key="k")
+
+
+def aihubmax() -> AIHubMax:
+    return AIHubMax(key="k")
+
+
+def oxen() -> Oxen:
+    return Oxen(key="k", revision="2026-07-04")
+
+
+def all_four() -> dict[str, Provider]:
+    return {
+        "modellix": modellix(),
+        "highwayapi": highwayapi(),
+        "aihubmax": aihubmax(),
+        "oxen": oxen(),
+    }
+
+
+def answer(
+    body: object = None,
+    status: int = 200,
+    *,
+    headers: Mapping[str, str] | None = None,
+    complete: bool = True,
+    at: float = 1_800_000_000.0,
+) -> Answer:
+    """An answer with a JSON body, or with bytes as they are."""
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    kind = {"content-type": "application/json"}
+    return Answer(status, {**kind, **(headers or {})}, content, at, complete)
+
+
+ACCEPTED = {
+    "modellix": answer({"code": 0, "message": "success", "data": {"task_id": "task-1"}}),
+    "highwayapi": answer({"task_id": "task-1"}),
+    "aihubmax": answer({"id": "task-1", "status": "pending"}),
+    "oxen": answer({"generations": [{"generation_id": "task-1", "status": "queued"}]}),
+}
+
+
+class Driver:
+    """Performs effects. A step of the script is a result, an exception, or a function of both.
+
+    Pauses and local pictures need no step; when one step is left, it is repeated for ever.
+    """
+
+    def __init__(self, *steps: object) -> None:
+        self._steps = deque(steps)
+        self.effects: list[Effect] = []
+        self.now = 1000.0
+
+    def clock(self) -> float:
+        return self.now
+
+    def run(self, flow: Flow[T]) -> T:
+        try:
+            effect = next(flow)
+            while True:
+                effect = self._step(flow, effect)
+        except StopIteration as stop:
+            done: T = stop.value
+            return done
+
+    def _step(self, flow: Flow[T], effect: Effect) -> Effect:
+        assert len(self.effects) < MOST_EFFECTS, "the flow does not end"
+        self.effects.append(effect)
+        try:
+            done = self._perform(effect)
+        except Exception as error:  # noqa: BLE001 - the flow decides what it means
+            return flow.throw(error)
+        return flow.send(done)
+
+    def _perform(self, effect: Effect) -> object:
+        if isinstance(effect, Pause):
+            assert effect.seconds >= 0
+            self.now += effect.seconds
+            return None
+        if isinstance(effect, Load):
+            return load(effect.image, effect.option)
+        if not isinstance(effect, (Send, Fetch, Host)):
+            return None  # a note to the client
+        assert self._steps, f"the script has nothing for {effect}"
+        step = self._steps[0] if len(self._steps) == 1 else self._steps.popleft()
+        if callable(step):
+            made: Callable[[Effect], object] = step
+            step = made(effect)
+        if isinstance(step, BaseException):
+            raise step
+        return step
+
+    @property
+    def sent(self) -> list[Send]:
+        return [effect for effect in self.effects if isinstance(effect, Send)]
+
+    @property
+    def submits(self) -> list[Send]:
+        return [effect for effect in self.sent if effect.submit]
+
+    @property
+    def fetches(self) -> list[Fetch]:
+        return [effect for effect in self.effects if isinstance(effect, Fetch)]
+
+    @property
+    def pauses(self) -> list[float]:
+        return [effect.seconds for effect in self.effects if isinstance(effect, Pause)]
+
+
+def by_path(**steps: object) -> Callable[[Effect], object]:
+    """A step that depends on the last part of the path: an id, mostly. Lists are used up."""
+
+    def perform(effect: Effect) -> object:
+        assert isinstance(effect, Send)
+        step: Any = steps[effect.call.path.rpartition("/")[2]]
+        if isinstance(step, list):
+            return step.pop(0) if len(step) > 1 else step[0]
+        return step
+
+    return perform
+
+
+def fetched(status: int = 200, retry_after: float | None = None) -> Fetched:
+    return Fetched(status, retry_after)
