@@ -22,14 +22,14 @@ from pathlib import Path
 
 import yaml
 
-from specs import Spec, SpecError, lint
+from spec import Spec, SpecError, lint
 from views import client_view, wire_contract
 
 ROOT = Path(__file__).resolve().parent.parent
 SPECS = ROOT / "specs"
 GENERATED = ROOT / "generated"
 COMMAND = "nox -s regenerate"
-OWN = ("regenerate.py", "specs.py", "views.py")
+OWN = ("regenerate.py", "spec.py", "views.py")
 GENERATORS = ("openapi-python-client", "datamodel-code-generator", "ruff")
 STAMP = "# @generated from {source} by scripts/regenerate.py ({command}). DO NOT EDIT.\n"
 

@@ -10,7 +10,7 @@ import copy
 import re
 from typing import Any
 
-from specs import Json, Operation, Spec, response_schemas
+from spec import Json, Operation, Spec, response_schemas
 
 PROSE = {"description", "summary", "example", "examples"}
 EVENT_STREAM = "text/event-stream"
@@ -74,8 +74,9 @@ def _tolerant(schema: Json) -> Json:
         kept["properties"] = {
             name: _nullable(_tolerant(child)) for name, child in kept["properties"].items()
         }
-    if isinstance(kept.get("items"), dict) and kept["items"]:
-        kept["items"] = _nullable(_tolerant(kept["items"]))
+    for key in ("items", "additionalProperties"):
+        if isinstance(kept.get(key), dict) and kept[key]:
+            kept[key] = _nullable(_tolerant(kept[key]))
     for key in ("anyOf", "oneOf", "allOf"):
         if key in kept:
             kept[key] = [_tolerant(child) for child in kept[key]]

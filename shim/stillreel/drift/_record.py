@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 Kind = Literal[
     "added",  # a field that the contract does not have
@@ -72,9 +75,8 @@ def scrubbed(document: Any) -> Any:
             _QUERY.sub("?…", document) if document.startswith(("http://", "https://")) else document
         )
     if isinstance(document, list):
-        items: list[Any] = document
-        return [scrubbed(one) for one in items]
+        return [*map(scrubbed, cast("Iterable[object]", document))]
     if isinstance(document, dict):
-        fields: dict[str, Any] = document
+        fields = cast("Mapping[str, object]", document)
         return {key: scrubbed(one) for key, one in fields.items()}
     return document

@@ -159,15 +159,17 @@ def differences(provider: str, operation: str, answer: Answer) -> Iterator[Drift
         text = answer.content[:200].decode("utf-8", "replace")
         yield Drift(*place, "", "unreadable", "JSON", brief(text))
         return
+    guess = bool(documented.get("x-unverified") or known.get("x-unverified"))
     try:
-        valid = validator.is_valid(body)
-    except ValueError as failure:  # half a surrogate pair in a name, or nested beyond its limit
-        yield Drift(*place, "", "unreadable", "JSON", brief(str(failure)))
-        return
-    if not valid:
-        guess = bool(documented.get("x-unverified") or known.get("x-unverified"))
-        for error in validator.iter_errors(body):
-            yield from _of_error(place, error, contract(provider), guess=guess)
+        errors = [] if validator.is_valid(body) else list(validator.iter_errors(body))
+        found = [
+            one
+            for error in errors
+            for one in _of_error(place, error, contract(provider), guess=guess)
+        ]
+    except ValueError as error:  # half a surrogate pair in a name, or nested beyond its limit
+        found = [Drift(*place, "", "unreadable", "JSON", brief(str(error)))]
+    yield from found
 
 
 def _of_error(

@@ -113,7 +113,7 @@ async def _submit(call: Call, request: ImageToVideoRequest | FirstLastFrameReque
 
 async def _picture(call: Call, name: str, text: str) -> str:
     """The reference of an image that is a URL or base64; ValueError when it is neither."""
-    if text.startswith(("http://", "https://")):
+    if text[:8].lower().startswith(("http://", "https://")):
         return call.world.pictures.at(text, call.world.clock.now())
     limits = call.contract.definitions["ImageToVideoRequest"]["properties"]["image"]["x-image"]
     try:

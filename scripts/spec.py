@@ -125,10 +125,31 @@ def lint(spec: Spec) -> list[str]:
         for error in OpenAPIV31SpecValidator(spec.document).iter_errors()
         if not isinstance(error, DuplicateOperationIDError)  # it has no place: ours has
     ]
+    found += _dangling(spec, spec.document, ())
     if not found:  # our own rules rely on a valid document
         found = [*_operation_rules(spec), *_schema_rules(spec)]
     name = f"{spec.path.parent.name}/{spec.path.name}"
     return [f"{name}:{spec.line(pointer)}: {rule}" for pointer, rule in found]
+
+
+def _dangling(spec: Spec, node: Any, pointer: Pointer) -> list[tuple[Pointer, str]]:
+    """References that lead nowhere: the validator looks at few of them."""
+    children: list[tuple[str | int, Any]] = []
+    if isinstance(node, dict):
+        children = [*node.items()]
+        if isinstance(reference := node.get("$ref"), str):
+            try:
+                spec.resolve({"$ref": reference})
+            except (KeyError, TypeError):
+                return [(pointer, f"{reference}: leads nowhere")]
+    elif isinstance(node, list):
+        children = [*enumerate(node)]
+    return [
+        wrong
+        for key, child in children
+        if key not in {"example", "examples"}
+        for wrong in _dangling(spec, child, (*pointer, key))
+    ]
 
 
 def _operation_rules(spec: Spec) -> Iterator[tuple[Pointer, str]]:
@@ -162,8 +183,13 @@ def _response_rules(spec: Spec, op: Operation, label: str) -> Iterator[tuple[Poi
     good = [spec.resolve(node) for status, node in responses.items() if status.startswith("2")]
     if not any("schema" in media for node in good for media in node.get("content", {}).values()):
         yield pointer, f"{label}: has no schema for a successful answer"
-    if op.node.get("x-submit") and not any(node.get("links") for node in good):
+    links = [link for node in good for link in node.get("links", {}).values()]
+    if op.node.get("x-submit") and not links:
         yield pointer, f"{label}: a submit needs a link to its status operation"
+    known = {one.node.get("operationId") for one in spec.operations()}
+    for link in links:
+        if (target := link.get("operationId")) not in known:
+            yield pointer, f"{label}: a link leads to {target!r}, which is no operation"
 
 
 def _schema_rules(spec: Spec) -> Iterator[tuple[Pointer, str]]:
