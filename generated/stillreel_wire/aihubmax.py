@@ -343,7 +343,8 @@ class UploadedFile(BaseModel):
     url: StrictStr
     size: Annotated[StrictInt, Field(description="In bytes, it seems.", ge=0)]
     created: Annotated[
-        StrictInt, Field(description="In seconds since the epoch, it seems.")
+        StrictInt,
+        Field(description="In seconds since the epoch, it seems.", le=99999999999),
     ]
 
 
@@ -386,7 +387,9 @@ class SubmittedTask(BaseModel):
         extra="forbid",
         populate_by_name=True,
     )
-    created: Annotated[StrictInt, Field(description="In seconds since the epoch.")]
+    created: Annotated[
+        StrictInt, Field(description="In seconds since the epoch.", le=99999999999)
+    ]
     id: Annotated[StrictStr, Field(min_length=1)]
     model: Annotated[StrictStr, Field(description="The model that is really used.")]
     object: Literal["video.generation.task"]
@@ -402,7 +405,9 @@ class Task(BaseModel):
         extra="forbid",
         populate_by_name=True,
     )
-    created: Annotated[StrictInt, Field(description="In seconds since the epoch.")]
+    created: Annotated[
+        StrictInt, Field(description="In seconds since the epoch.", le=99999999999)
+    ]
     id: Annotated[StrictStr, Field(min_length=1)]
     model: Annotated[StrictStr, Field(description="The model that is really used.")]
     object: Literal["video.generation.task"]

@@ -303,9 +303,15 @@ class Generation(BaseModel):
         StrictStr | None,
         Field(description="Why it failed. Called error in the events."),
     ]
-    enqueued_at: Annotated[StrictInt, Field(description="Unix seconds.")]
-    started_at: Annotated[StrictInt | None, Field(description="Unix seconds.")]
-    completed_at: Annotated[StrictInt | None, Field(description="Unix seconds.")]
+    enqueued_at: Annotated[
+        StrictInt, Field(description="Unix seconds.", le=99999999999)
+    ]
+    started_at: Annotated[
+        StrictInt | None, Field(description="Unix seconds.", le=99999999999)
+    ]
+    completed_at: Annotated[
+        StrictInt | None, Field(description="Unix seconds.", le=99999999999)
+    ]
     target_namespace: StrictStr | None = None
     target_repo: StrictStr | None = None
     target_directory: StrictStr | None = None
@@ -515,7 +521,7 @@ class GenerateVideoResponse(BaseModel):
         populate_by_name=True,
     )
     model: StrictStr
-    created: Annotated[StrictInt, Field(description="Unix seconds.")]
+    created: Annotated[StrictInt, Field(description="Unix seconds.", le=99999999999)]
     videos: list[GeneratedVideo]
 
 
@@ -564,7 +570,7 @@ class Model(BaseModel):
     )
     id: Annotated[StrictStr, Field(min_length=1)]
     object: Literal["model"]
-    created: Annotated[StrictInt, Field(description="Unix seconds.")]
+    created: Annotated[StrictInt, Field(description="Unix seconds.", le=99999999999)]
     owned_by: Annotated[
         StrictStr,
         Field(description="oxen for a base model, else the owner's namespace."),

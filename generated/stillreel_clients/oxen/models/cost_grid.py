@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -16,13 +16,19 @@ T = TypeVar("T", bound="CostGrid")
 
 @_attrs_define
 class CostGrid:
-    additional_properties: dict[str, CostByResolution] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, CostByResolution | None] = _attrs_field(
+        init=False, factory=dict
+    )
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.cost_by_resolution import CostByResolution  # noqa: PLC0415
 
         field_dict: dict[str, Any] = {}
         for prop_name, prop in self.additional_properties.items():
-            field_dict[prop_name] = prop.to_dict()
+            if isinstance(prop, CostByResolution):
+                field_dict[prop_name] = prop.to_dict()
+            else:
+                field_dict[prop_name] = prop
 
         return field_dict
 
@@ -35,7 +41,21 @@ class CostGrid:
 
         additional_properties = {}
         for prop_name, prop_dict in d.items():
-            additional_property = CostByResolution.from_dict(prop_dict)
+
+            def _parse_additional_property(data: object) -> CostByResolution | None:
+                if data is None:
+                    return data
+                try:
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    additional_property_type_0 = CostByResolution.from_dict(data)
+
+                    return additional_property_type_0
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
+                return cast(CostByResolution | None, data)
+
+            additional_property = _parse_additional_property(prop_dict)
 
             additional_properties[prop_name] = additional_property
 
@@ -46,10 +66,10 @@ class CostGrid:
     def additional_keys(self) -> list[str]:
         return list(self.additional_properties.keys())
 
-    def __getitem__(self, key: str) -> CostByResolution:
+    def __getitem__(self, key: str) -> CostByResolution | None:
         return self.additional_properties[key]
 
-    def __setitem__(self, key: str, value: CostByResolution) -> None:
+    def __setitem__(self, key: str, value: CostByResolution | None) -> None:
         self.additional_properties[key] = value
 
     def __delitem__(self, key: str) -> None:
