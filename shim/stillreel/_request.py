@@ -105,9 +105,6 @@ class ImageToVideo:
         for name, image in pictures.items():
             if not isinstance(image, (str, Path, bytes)) and (name, image) != ("last_frame", None):
                 raise InvalidImage(f"{name}: a URL, path or bytes, not {type(image).__name__}")
-        for name, value in self.options().items():
-            if name not in {*pictures, "extra"} and not isinstance(value, (str, int)):
-                raise InvalidRequest(f"{name}: {value!r} is no option's value")
 
     def __repr__(self) -> str:
         """The options that are set; a picture's bytes only by their number."""

@@ -294,7 +294,9 @@ def test_a_blocking_client_refuses_an_asynchronous_image_host(
     assert len(sandbox.jobs()) == before
 
 
-@pytest.mark.parametrize("returned", [None, 7, "", "ftp://x.example/a", "/tmp/a.jpg", b"https://x"])
+@pytest.mark.parametrize(
+    "returned", [None, 7, "", "ftp://x.example/a", "/pictures/a.jpg", b"https://x"]
+)
 def test_an_image_host_that_gives_no_url_is_refused_before_any_submit(
     making: Any, sandbox: Sandbox, picture: bytes, returned: Any
 ) -> None:
@@ -337,12 +339,13 @@ def test_a_hosted_url_is_http(url: str) -> None:
     "body",
     [
         b'{"task_id": "task-1", "surprise": 1}',
+        b'{"somewhere": {"else": {"task_id": "task-1"}}}',
         b'{"task_id": "task-1", "surprise": NaN}',
         b'{"task_id": "task-1", "surprise": "\\ud800"}',
         b'{"task_id": "task-1", "surprise": 1' + b"0" * 400 + b"}",
         b'{"task_id": "task-1", "surprise": ' + b"[" * 500 + b"]" * 500 + b"}",
     ],
-    ids=["added", "nan", "surrogate", "huge", "deep"],
+    ids=["added", "moved", "nan", "surrogate", "huge", "deep"],
 )
 def test_neither_a_strange_answer_nor_a_callback_costs_a_paid_job(making: Any, body: bytes) -> None:
     def on_drift(_drift: object) -> None:
@@ -354,6 +357,22 @@ def test_neither_a_strange_answer_nor_a_callback_costs_a_paid_job(making: Any, b
             job = client.submit(REQUEST)
 
     assert str(job) == "highwayapi:task-1"
+
+
+def test_a_mistake_of_the_watch_itself_costs_no_job_either(
+    making: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def differences(*_args: object) -> None:
+        raise ZeroDivisionError("a mistake")
+
+    monkeypatch.setattr("stillreel.drift._watch.differences", differences)
+
+    with Server(ACCEPTED) as server:
+        providers = {"highwayapi": sr.HighwayAPI(key="k", base_url=server.url)}
+        with making(providers) as client:
+            assert str(client.submit(REQUEST)) == "highwayapi:task-1"
+
+    assert "submit_image_to_video: not watched" in caplog.text
 
 
 # --- generate

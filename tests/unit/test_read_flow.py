@@ -78,6 +78,7 @@ def test_an_id_never_leaves_its_place_in_the_path(bad: str) -> None:
         answer(b"<html>", 502),
         answer(b"<html>"),
         answer(b'{"task": {"task_id": "t", "status": "TASK_STATUS_SUC', complete=False),
+        answer(task("FAILED").content, complete=False),
         answer({"task": None}),
         answer(b"[" * 100_000),
         task(task_id="another"),

@@ -29,6 +29,7 @@ Clock = Callable[[], float]
 
 FIRM_REFUSALS = 3  # in a row: a job may be unknown for a moment after its submit
 LEAST_TIMEOUT = 1.0
+LEAST_BACKOFF = 0.05
 
 
 def wait(
@@ -120,7 +121,7 @@ class _Rounds:
         if not misses:
             return self.pace
         asked = [error.wait for error in misses if error.wait is not None]
-        backoff = min(LONGEST_PAUSE, self.pace * 2 ** min(self._failed, 8))
+        backoff = min(LONGEST_PAUSE, max(self.pace, LEAST_BACKOFF) * 2 ** min(self._failed, 8))
         return max(self.pace, *asked) if asked else max(self.pace, backoff)
 
 
