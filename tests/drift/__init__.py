@@ -1,0 +1,1 @@
+"""Mutated providers: each way in which a contract can change, and what catches it."""
