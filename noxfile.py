@@ -53,7 +53,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def typing(session: nox.Session) -> None:
     """Check the types of everything, and of the public API as a user would."""
-    groups = [part for name in ("typing", "test", "generate") for part in ("--group", name)]
+    groups = [part for name in ("typing", "contract", "generate") for part in ("--group", name)]
     install(session, "-e", ".[sandbox]", "nox", *groups)
     session.run("mypy")
     session.run("pyright")
