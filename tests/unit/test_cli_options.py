@@ -102,7 +102,7 @@ def test_no_flag_takes_a_key_but_that_of_the_sandbox() -> None:
         for name in argument.names
     ]
 
-    assert len(commands) == 7
+    assert len(commands) == 8
     assert not [name for name in flags if "key" in name or "token" in name]
 
 

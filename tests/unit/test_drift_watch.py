@@ -1,0 +1,160 @@
+"""The runtime watch tells of each difference once, and never changes an answer."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import stillreel as sr
+from stillreel._effects import Call, Note, Send
+from stillreel.drift import Drift, Watch, scrubbed
+from stillreel.drift._record import LONGEST, brief
+from stillreel.drift._watch import differences
+from stillreel.providers import HighwayAPI
+
+if TYPE_CHECKING:
+    from stillreel.sandbox import Sandbox
+
+PROVIDER = HighwayAPI(key="k")
+GOOD: dict[str, Any] = {
+    "task": {"task_id": "t", "status": "TASK_STATUS_QUEUED"},
+    "videos": [],
+}
+
+
+def answer(
+    body: object, status: int = 200, kind: str = "application/json", *, complete: bool = True
+) -> sr.Answer:
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return sr.Answer(status, {"content-type": kind}, content, 0.0, complete)
+
+
+def found(body: object, **more: Any) -> list[tuple[str, str, bool]]:
+    came = differences("highwayapi", "get_task_result", answer(body, **more))
+    return [(one.pointer, one.kind, one.serious) for one in came]
+
+
+def effect(operation: str = "get_task_result") -> Send:
+    return Send(PROVIDER, Call(operation, "GET", "/", lambda answer: answer))
+
+
+def test_an_answer_in_step_has_no_difference() -> None:
+    assert found(GOOD) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"videos": [{}]}, ("/videos/*/video_url", "missing", True)),
+        ({"videos": [{"video_url": "no link"}]}, ("/videos/*/video_url", "value", True)),
+        ({"videos": {}}, ("/videos", "type", True)),
+        ({"surplus": 1}, ("/surplus", "added", False)),
+        ({"a/b~c": 1}, ("/a~1b~0c", "added", False)),
+        ({"task": {"task_id": "t", "status": "NEW"}}, ("/task/status", "enum", True)),
+        ({"extra": {"seed": []}}, ("/extra/seed", "type", False)),
+        (
+            {"extra": {"debug_info": {"request_info": 1}}},
+            ("/extra/debug_info/request_info", "type", False),
+        ),
+    ],
+)
+def test_each_kind_of_difference_has_its_place_and_weight(
+    change: dict[str, Any], expected: tuple[str, str, bool]
+) -> None:
+    assert found({**GOOD, **change}) == [expected]
+
+
+def test_a_value_that_fits_no_form_is_told_by_the_one_of_its_type() -> None:
+    videos = [{"video_url": "https://e.com/a", "video_url_ttl": "soon"}]
+    assert found({**GOOD, "videos": videos}) == [("/videos/*/video_url_ttl", "value", True)]
+
+
+def test_a_status_a_media_type_and_a_body_of_another_kind_are_told() -> None:
+    assert found({}, status=520) == [("", "status", True)]
+    assert found(GOOD, kind="text/plain") == [("", "media-type", True)]
+    assert found(b"<html>") == [("", "unreadable", True)]
+    assert found(b"[" * 100_000) == [("", "unreadable", True)]
+
+
+def test_what_has_no_contract_or_is_cut_off_has_no_difference() -> None:
+    assert list(differences("mine", "state", answer({}))) == []
+    assert list(differences("highwayapi", "no_operation", answer({}))) == []
+    assert found({}, complete=False) == []
+    assert list(differences("modellix", "get_model_schema", answer(b"", 404))) == []
+
+
+def test_a_difference_is_told_once_to_the_log_and_to_the_user(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    told: list[Drift] = []
+    watch = Watch(on_drift=told.append)
+    with caplog.at_level(logging.INFO, "stillreel.drift"):
+        for _ in range(2):
+            watch.answer(effect(), answer({**GOOD, "surplus": 1, "images": 3}))
+    assert [one.kind for one in told] == ["type", "added"]
+    assert watch.found == told
+    levels = {one.getMessage(): one.levelname for one in caplog.records}
+    assert levels == {str(told[0]): "WARNING", str(told[1]): "INFO"}
+
+
+def test_a_user_s_function_that_raises_costs_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    def angry(drift: Drift) -> None:
+        raise RuntimeError(drift.kind)
+
+    Watch(on_drift=angry).answer(effect(), answer({**GOOD, "surplus": 1}))
+    assert "on_drift" in caplog.text
+
+
+def test_a_validator_that_raises_costs_nothing(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("stillreel.drift._watch.differences", broken)
+    Watch().answer(effect(), answer(GOOD))
+    assert "not watched" in caplog.text
+
+
+def test_off_looks_at_nothing() -> None:
+    watch = Watch("off")
+    watch.answer(effect(), answer({}))
+    watch.note(Note(PROVIDER, "get_task_result", 200, "id", "t", "u"))
+    assert watch.found == []
+
+
+def test_another_mode_is_refused() -> None:
+    with pytest.raises(sr.ConfigurationError, match="log, raise or off"):
+        Watch("loud")  # type: ignore[arg-type]
+
+
+def test_a_note_is_taken_unless_the_contract_sees_it_too() -> None:
+    watch = Watch()
+    for kind in ("id", "status"):
+        watch.note(Note(PROVIDER, "get_task_result", 200, kind, "t", "u"))
+    assert [one.kind for one in watch.found] == ["id"]
+
+
+def test_raise_raises_once_a_call_is_done_with_the_job_on_it(sandbox: Sandbox) -> None:
+    request = sr.ImageToVideo("https://example.com/a.jpg", prompt="waves")
+    body = {"task_id": "t", "surplus": 1}
+    sandbox.fault("highwayapi", "submit_image_to_video", status=200, body=body)
+    with sandbox.client(drift="raise") as client, pytest.raises(sr.DriftError) as caught:
+        client.submit(request, provider="highwayapi")
+    assert caught.value.job == sr.Job("highwayapi", ("t",))
+    assert [one.pointer for one in caught.value.drifts] == ["/surplus"]
+    assert client.drift == caught.value.drifts
+
+
+def test_a_value_is_brief_and_keeps_no_query() -> None:
+    assert brief("https://e.com/a.mp4?signature=s") == "'https://e.com/a.mp4?…'"
+    assert len(brief("x" * 200)) == LONGEST
+    assert brief({"a": 1}) == "{'a': 1}"
+
+
+def test_a_document_is_scrubbed_of_queries_and_nothing_else() -> None:
+    document = {"a": ["https://e.com/?key=k", "why?", 1], "b": None}
+    assert scrubbed(document) == {"a": ["https://e.com/?…", "why?", 1], "b": None}
