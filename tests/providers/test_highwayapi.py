@@ -244,6 +244,8 @@ def test_an_accepted_submit_gives_its_id() -> None:
 @pytest.mark.parametrize(
     ("ttl", "seconds"),
     [
+        (3600.0, 3600),
+        (0.5, None),
         ("3600", 3600),
         (3600, 3600),
         ("172800", 172800),

@@ -182,6 +182,11 @@ def test_an_openapi_document_is_compared_by_path() -> None:
     assert [(one.schema, one.property) for one in found] == [("FastRequest", "seed")]
 
 
+def test_a_form_that_is_no_object_is_passed_over() -> None:
+    form = contract("aihubmax")["$defs"]["LiteRequest"]
+    assert changes_in("aihubmax", openapi({"anyOf": [{"type": "string"}, form]})) == []
+
+
 def test_a_json_schema_is_compared_with_the_request_it_is_most_like() -> None:
     old = contract("oxen")["$defs"]["VeoLiteParameters20260626"]
     found = changes_in("oxen", json.loads(json.dumps(old)))

@@ -18,6 +18,7 @@ from stillreel.providers import HighwayAPI
 if TYPE_CHECKING:
     from stillreel.sandbox import Sandbox
 
+pytestmark = pytest.mark.anyio
 PROVIDER = HighwayAPI(key="k")
 GOOD: dict[str, Any] = {
     "task": {"task_id": "t", "status": "TASK_STATUS_QUEUED"},
@@ -147,6 +148,18 @@ def test_raise_raises_once_a_call_is_done_with_the_job_on_it(sandbox: Sandbox) -
     assert caught.value.job == sr.Job("highwayapi", ("t",))
     assert [one.pointer for one in caught.value.drifts] == ["/surplus"]
     assert client.drift == caught.value.drifts
+
+
+def test_a_value_that_fits_no_form_at_all_is_told_too() -> None:
+    videos = [{"video_url": "https://e.com/a", "video_url_ttl": []}]
+    (one,) = differences("highwayapi", "get_task_result", answer({**GOOD, "videos": videos}))
+    assert (one.kind, one.expected) == ("type", "anyOf as in the contract")
+
+
+async def test_the_asynchronous_client_tells_of_the_same(sandbox: Sandbox) -> None:
+    async with sandbox.async_client() as client:
+        assert client.drift == ()
+        assert set(client.configured) == set(sandbox.providers)
 
 
 def test_a_value_is_brief_and_keeps_no_query() -> None:

@@ -117,6 +117,15 @@ def test_sound_is_a_quiet_stereo_track_when_asked(tmp_path: Path) -> None:
     assert 0.02 < max(samples) < 0.5
 
 
+def test_a_large_clip_is_drawn_smaller_and_scaled_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_media, "_DRAWN_IN_FULL", 320 * 179)
+    clip = rendered(replace(CLIP, seconds=0.2), tmp_path)
+    assert clip.size == (320, 180)
+    assert difference(clip.frames[0], cover(FIRST, (320, 180))) < 8
+
+
 def test_the_first_frame_is_the_first_picture(tmp_path: Path) -> None:
     clip = rendered(CLIP, tmp_path)
     assert difference(clip.frames[0], cover(FIRST, clip.size)) < 4

@@ -10,6 +10,7 @@ from stillreel._effects import Call, Send, TransportFault
 from stillreel._errors import RequestFailed
 from stillreel.drift._record import Drift
 from stillreel.drift._watch import differences
+from stillreel.providers import json_object
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -34,7 +35,7 @@ class Probe:
     """
 
     name: str
-    call: Call[Answer]
+    call: Call[object]
     expected: frozenset[int]
 
 
@@ -44,7 +45,7 @@ def probes(provider: Provider) -> Iterator[Probe]:
     Oxen's queue accepts an empty set of parameters, and would fail, perhaps bill, it later [OX-Q]:
     it is not asked.
     """
-    state = _bare(provider.state(NOBODYS_JOB))
+    state = provider.state(NOBODYS_JOB)
     bad_key = {**state.headers, "Authorization": f"Bearer {NOBODYS_KEY}"}
     refused = _documented(provider, state.operation, {401, 403})
     yield Probe("no key", replace(state, keyless=True), refused)
@@ -54,7 +55,7 @@ def probes(provider: Provider) -> Iterator[Probe]:
     for name, operation in contract(provider.stem)["operations"].items():
         expected = _documented(provider, name, {400, 422})
         if operation["submit"] and _is_checked(operation):
-            submit = Call(name, operation["method"], operation["path"], _same, json={})
+            submit = Call(name, operation["method"], operation["path"], json_object, json={})
             yield Probe("an empty body", submit, expected)
 
 
@@ -66,14 +67,6 @@ def _is_checked(operation: dict[str, Any]) -> bool:
 def _documented(provider: Provider, operation: str, statuses: Collection[int]) -> frozenset[int]:
     known = contract(provider.stem)["operations"][operation]["responses"]
     return frozenset(status for status in statuses if str(status) in known)
-
-
-def _bare(call: Call[Any]) -> Call[Answer]:
-    return replace(call, read=_same)
-
-
-def _same(answer: Answer) -> Answer:
-    return answer
 
 
 def refusals(name: str, provider: Provider) -> Flow[tuple[Drift, ...]]:
