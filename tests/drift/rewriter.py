@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
     from .mutants import Mutant
 
-RENDER_SECONDS = 8.0
-"""By the clock that is stepped by hand: with a read every 3 s each phase is seen."""
-
 STREAM = "text/event-stream"
 DOWNLOADS = "/_sandbox/files/"
 

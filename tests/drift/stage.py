@@ -52,6 +52,23 @@ class Stage:
         return f"{self.url}/{stem}"
 
     @contextmanager
+    def ticking(self) -> Iterator[None]:
+        """Let the clock run, and fast, for what answers only in its time."""
+        done = threading.Event()
+
+        def tick() -> None:
+            while not done.wait(0.005):
+                self.clock.advance(1)
+
+        thread = threading.Thread(target=tick)
+        thread.start()
+        try:
+            yield
+        finally:
+            done.set()
+            thread.join()
+
+    @contextmanager
     def mutated(self, mutant: Mutant) -> Iterator[Self]:
         """The provider as the mutant makes it."""
         self.sandbox.clear_faults()

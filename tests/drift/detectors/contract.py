@@ -8,8 +8,7 @@ moved path, or a key that nobody asks for any more, would pass.
 
 from __future__ import annotations
 
-import threading
-from contextlib import contextmanager
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from stillreel._capabilities import contract as contract_of
@@ -21,16 +20,16 @@ from ._result import Seen, seen
 from ._strict import KEY, WRONG_KEY, client, wrongs
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     import httpx
 
-    from stillreel.sandbox import ManualClock
     from tests.drift.mutants import Mutant
     from tests.drift.stage import Stage
 
 ACCEPTED = frozenset({200, 404})  # as the suite's positive_data_acceptance is set
 REFUSED = frozenset({400, 401, 403, 404, 405, 422})
+WAITING = frozenset({"generate_video"})
 Pairs = set[tuple[str, int]]
 
 
@@ -137,32 +136,12 @@ class _Checker:
         """Send a request, and hold the answer to the contract."""
         method, path, query = place(self._stem, ask)
         body: dict[str, Any] = {} if ask.body is None else {"json": ask.body}
-        with ticking(self._stage.clock, ask.operation == "generate_video"):
+        with self._stage.ticking() if ask.operation in WAITING else nullcontext():
             answer = self._http.request(method, path, params=query, headers=headers, **body)
         wrong = list(wrongs(self._stem, ask.operation, answer))
         if not wrong:
             self.pairs.add((ask.operation, answer.status_code))
         return answer, wrong
-
-
-@contextmanager
-def ticking(clock: ManualClock, really: bool) -> Generator[None]:
-    """Let the clock run fast meanwhile, for an operation that waits for its video."""
-    done = threading.Event()
-
-    def tick() -> None:
-        while not done.wait(0.005):
-            clock.advance(2)
-
-    thread = threading.Thread(target=tick)
-    if really:
-        thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        if really:
-            thread.join()
 
 
 def _at(answer: httpx.Response, pointer: str) -> object:

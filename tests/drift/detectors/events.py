@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpx
 
@@ -56,12 +56,8 @@ def _listen(stage: Stage, http: httpx.Client) -> tuple[dict[str, str], str, http
         made[_queue(stage, http, "failed")] = "failed"
         cancelled = _queue(stage, http, "succeeded")
         http.delete(f"{QUEUE}/{cancelled}", headers=KEY)
-        chunks = stream.iter_bytes()
-        stage.clock.advance(9)
-        text = _until(chunks, lambda text: text.count("data:") >= len(made))
-        stage.clock.advance(16)
-        text += _until(chunks, lambda text: text.startswith(":") or "\n:" in text)
-    return made, text, stream
+        with stage.ticking():
+            return made, _until_idle(stream.iter_bytes()), stream
 
 
 def _queue(stage: Stage, http: httpx.Client, ending: str) -> str:
@@ -71,11 +67,11 @@ def _queue(stage: Stage, http: httpx.Client, ending: str) -> str:
     return str(answer.json()["generations"][0]["generation_id"])
 
 
-def _until(chunks: Iterator[bytes], enough: Any) -> str:
-    """What comes until it is enough, or nothing more comes in time."""
+def _until_idle(chunks: Iterator[bytes]) -> str:
+    """What comes until the first keep-alive, which is after all else, or until nothing comes."""
     text = ""
     try:
-        while not enough(text):
+        while not text.startswith(":") and "\n:" not in text:
             text += next(chunks).decode()
     except (httpx.ReadTimeout, StopIteration):
         pass
