@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import stillreel as sr
 from stillreel import cli
 from stillreel._capabilities import contract
 from stillreel.sandbox import Sandbox
+from tests.drift.test_watch_delivers import off_contract
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -122,3 +124,42 @@ def test_what_came_is_kept_as_evidence(
     kept = json.loads((tmp_path / "kept" / "oxen-published.json").read_text())
     assert (kept["operation"], kept["kind"], kept["status"]) == ("get_model", "answer", 200)
     assert kept["body"]["id"] == "google-veo-3-1-lite"
+
+
+class Drifting(Sandbox):
+    """Its first status answer has an unknown status, a field more, and a string for a number."""
+
+    def client(self, **options: Any) -> sr.Client:
+        client = super().client(**options)
+        submit = client.submit
+
+        def submit_and_drift(*arguments: Any, **more: Any) -> sr.Job:
+            job = submit(*arguments, **more)
+            body = {**off_contract(job.ids[0])}
+            self.fault("aihubmax", "get_task", status=200, body=body)
+            return job
+
+        monkeyed: Any = client
+        monkeyed.submit = submit_and_drift
+        return client
+
+
+def test_a_drifting_provider_delivers_and_the_drifts_are_told_at_the_end(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    picture: bytes,
+) -> None:
+    monkeypatch.setattr("stillreel.cli._session.sandbox_class", lambda: Drifting)
+    photo, clip = tmp_path / "photo.jpg", tmp_path / "c.mp4"
+    photo.write_bytes(picture)
+    tokens = ("generate", str(photo), "waves", "--sandbox", "--provider", "aihubmax")
+    code = cli.main([*tokens, "--duration", "4", "-o", str(clip)])
+    told = [line for line in capsys.readouterr().err.splitlines() if line.startswith("drift: ")]
+    assert code == 0
+    assert clip.stat().st_size > 1000
+    assert sorted((line.split(": ")[1], line.split()[5].rstrip(":")) for line in told) == [
+        ("info", "/queue_position"),
+        ("warning", "/progress"),
+        ("warning", "/status"),
+    ]

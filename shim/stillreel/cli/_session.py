@@ -26,11 +26,21 @@ def session(common: Common, poll_interval: float | None = None) -> Generator[sr.
     """A client of the real providers, or of a sandbox that lives as long as it does."""
     with spoken(common.verbose):
         if common.sandbox:
-            with embedded(poll_interval) as client:
+            with embedded(poll_interval) as client, told(client):
                 yield client
         else:
-            with sr.Client(poll_interval=poll_interval) as client:
+            with sr.Client(poll_interval=poll_interval) as client, told(client):
                 yield client
+
+
+@contextmanager
+def told(client: sr.Client) -> Generator[None]:
+    """Tell at the end where answers differed from the contract, each place once."""
+    try:
+        yield
+    finally:
+        for drift in client.drift:
+            say(f"drift: {'warning' if drift.serious else 'info'}: {drift}")
 
 
 @contextmanager
@@ -88,4 +98,6 @@ def spoken(verbose: int = 0) -> Generator[None]:
 
 class _Spoken(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
+        if record.name == "stillreel.drift":
+            return  # told at the end
         say(f"{record.levelname.lower()}: {record.getMessage()}")
