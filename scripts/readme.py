@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from stillreel import ImageToVideo
 from stillreel._capabilities import contract
-from stillreel.providers import PROVIDERS, Picture, capabilities
+from stillreel.providers import PROVIDERS, capabilities
 
 if TYPE_CHECKING:
     from stillreel import Capability
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
 README = Path(__file__).resolve().parent.parent / "README.md"
 BEGIN, END = "<!-- providers: made by scripts/readme.py -->", "<!-- /providers -->"
-PICTURE = Picture(b"", "image/jpeg", 1280, 720)
-FORMS = {"url": "URL", "base64": "local file"}
+FORMS = {"url": "URL", "base64": "local file", "upload": "local file by upload"}
 
 
 def cell(option: str, capability: Capability | None) -> str:
@@ -44,11 +43,6 @@ def word(option: str, value: object) -> str:
     return FORMS.get(str(value), str(value))
 
 
-def pictures(provider: Settings, cell: str) -> str:
-    """What is taken for the image: some host a local one themselves."""
-    return f"{cell}, local file (uploaded)" if provider.host(PICTURE) else cell
-
-
 def short_in_1080p(provider: Settings) -> str:
     """What becomes of the pair that Google does not make."""
     short = {"resolution": "1080p", "duration": 4}
@@ -67,7 +61,7 @@ def table() -> str:
     """One row an option, one column a provider."""
     kinds = {stem: kind() for stem, kind in PROVIDERS.items()}
     taken = {stem: capabilities(provider) for stem, provider in kinds.items()}
-    options = [item.name for item in fields(ImageToVideo) if item.name not in {"extra", "image"}]
+    options = [item.name for item in fields(ImageToVideo) if item.name != "extra"]
     return "\n".join(
         [
             row("", *(type(provider).__name__ for provider in kinds.values())),
@@ -75,10 +69,6 @@ def table() -> str:
             row("origin", *(str(contract(stem)["server"]) for stem in kinds)),
             row("newest evidence", *(str(contract(stem)["version"]) for stem in kinds)),
             row("checked live", *["never"] * len(kinds)),
-            row(
-                "`image`",
-                *(pictures(kinds[stem], cell("image", taken[stem]["image"])) for stem in kinds),
-            ),
             *(
                 row(f"`{option}`", *(cell(option, taken[stem].get(option)) for stem in kinds))
                 for option in options

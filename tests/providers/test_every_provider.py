@@ -824,4 +824,5 @@ def test_what_a_provider_takes_is_told_of_each_option_it_has(stem: str) -> None:
     for option, capability in told.items():
         assert capability.allowed
         if option in PICTURES:
-            assert set(capability.allowed) <= {"url", "base64"}
+            assert set(capability.allowed) <= {"url", "base64", "upload"}
+            assert ("upload" in capability.allowed) is (stem == "aihubmax")

@@ -228,7 +228,9 @@ def test_capabilities_come_in_the_order_of_the_request(stem: str) -> None:
 def test_capabilities_say_which_forms_have_an_option() -> None:
     aihubmax = capabilities(PROVIDERS["aihubmax"]())
 
-    assert aihubmax["last_frame"].only == {"url": ("lite, first and last frame",)}
+    assert aihubmax["last_frame"].only == dict.fromkeys(
+        ("url", "upload"), ("lite, first and last frame",)
+    )
     assert aihubmax["resolution"].only == {"4k": ("fast", "standard")}
     assert capabilities(PROVIDERS["oxen"]())["negative_prompt"].only == {"text": ("2026-06-26",)}
     assert capabilities(sr.Oxen(revision="2026-06-26"))["negative_prompt"].only == {}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from stillreel._capabilities import contract
 from stillreel._effects import Call, Send, TransportFault
 from stillreel._errors import RequestFailed
-from stillreel.drift._record import Drift
+from stillreel.drift._record import Drift, brief
 from stillreel.drift._watch import differences
 from stillreel.providers import json_object
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from stillreel._flows import Flow
     from stillreel._job import Answer
-    from stillreel.providers import Provider
+    from stillreel.providers import Problem, Provider
 
 NOBODYS_KEY = "stillreel-probe"
 NOBODYS_JOB = "00000000-0000-4000-8000-000000000000"
@@ -87,8 +87,25 @@ def refusals(name: str, provider: Provider) -> Flow[tuple[Drift, ...]]:
         status = problem.status if problem else answer.status
         if status in probe.expected:
             found.extend(differences(provider.stem, probe.call.operation, answer))
+            found.extend(_other_code(provider.stem, probe, answer, problem))
             continue
         listed = " or ".join(map(str, sorted(probe.expected)))
         place = (provider.stem, probe.call.operation or "any", answer.status, "")
         found.append(Drift(*place, "status", f"{listed} for {probe.name}", str(status)))
     return tuple(found)
+
+
+def _other_code(
+    stem: str, probe: Probe, answer: Answer, problem: Problem | None
+) -> Iterator[Drift]:
+    """The refusal's own code or type, when it is none of those documented for its status."""
+    if not problem or not probe.call.operation:
+        return
+    responses = contract(stem)["operations"][probe.call.operation]["responses"]
+    documented = responses[str(problem.status)]
+    listed = [*documented.get("x-codes", ()), *documented.get("x-types", ())]
+    came = [word for word in (problem.code, problem.kind) if word]
+    if listed and came and not set(came) & set(listed):
+        expected = f"{' or '.join(dict.fromkeys(listed))} for {probe.name}"
+        place = (stem, probe.call.operation, answer.status, "")
+        yield Drift(*place, "enum", expected, brief(", ".join(came)))

@@ -30,6 +30,7 @@ class Watch:
 
     def __init__(self, call: Call) -> None:
         self._world = call.world
+        self.since = call.world.clock.now()
         self._serial = 0
         self._awaited: list[Job] = []
         self.ended()  # what has ended before is not told of: nothing is buffered (OX-Q)
@@ -48,7 +49,7 @@ class Watch:
 async def stream(call: Call, watch: Watch) -> AsyncIterator[str]:
     """The stream, with LF line ends and compact JSON, which the samples of seed 004 rely on."""
     world = call.world
-    quiet_since = world.clock.now()
+    quiet_since = watch.since  # not from now: the answer has begun before the first look
     while not world.stopping.is_set():
         told = [event for job in watch.ended() if (event := _event(call, job))]
         if not told:
