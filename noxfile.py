@@ -41,6 +41,21 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def contract(session: nox.Session) -> None:
+    """Hold sandbox, shim and documents to the specs; ``-- --seed random`` explores."""
+    install(session, ".[sandbox]", "--group", "contract", "--group", "generate")
+    session.run("pytest", "-n", "2", "--dist", "loadgroup", "tests/contract", *session.posargs)
+
+
+@nox.session
+def mutants(session: nox.Session) -> None:
+    """Change the contracts in every way and see who notices; ``-- --all`` for all of them."""
+    groups = [part for name in ("test", "generate", "typing") for part in ("--group", name)]
+    install(session, ".[sandbox]", *groups)
+    session.run("python", "-m", "tests.drift.matrix", *session.posargs)
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Check style, layers and the generated parts of the README; ``-- --fix`` mends what it can."""
     install(session, "-e", ".", "--group", "lint")

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 PROVIDERS = ("modellix", "highwayapi", "aihubmax", "oxen")
 QUICK = [one for one in MUTANTS if one.quick]
-# a path that we do not use by default, and a key that nobody asks for on one that we rarely use
-ONLY_FLOOR = ("modellix/newer-submit-moved", "highwayapi/auth-not-enforced")
+# a key that nobody asks for any more, where the free probes do not look
+ONLY_FLOOR = ("highwayapi/auth-not-enforced", "oxen/list-not-enforced")
 # what depends on options that the strict checker's jobs do not have
 ONLY_WATCH = ("highwayapi/type-null-with-sound", "oxen/prompt-dropped-with-seed")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -69,21 +68,3 @@ def wrongs(stem: str, operation: str, answer: httpx.Response) -> Iterator[str]:
         return
     for error in held.iter_errors(document):
         yield f"{place} /{'/'.join(map(str, error.instance_path))}: {error.message}"
-
-
-def code_of(stem: str, answer: httpx.Response) -> str | None:
-    """The provider's own code in a refusal."""
-    try:
-        document: Any = json.loads(answer.content)
-    except ValueError:
-        return None
-    match stem:
-        case "modellix":
-            return str(document.get("code"))
-        case "highwayapi":
-            found = document.get("reason")
-        case "aihubmax":
-            found = document["error"].get("type") if isinstance(document.get("error"), dict) else ""
-        case _:
-            found = document.get("status_message")
-    return found if isinstance(found, str) else None

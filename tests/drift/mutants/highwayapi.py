@@ -231,11 +231,11 @@ ERROR_BODIES = (
         after("*", answer.rename("/reason", "error_code"), statuses=ERRORS),
     ),
     mutant(
-        "key-refused-as-access",
+        "key-refused-by-another-name",
         "errors",
-        "A wrong key is ACCESS_DENY, as a missing permission is.",
+        "A wrong key is FAILED_TO_AUTH, which belongs to a 401.",
         "probes",
-        after("*", answer.put("/reason", "ACCESS_DENY"), statuses=(403,)),
+        after("*", answer.put("/reason", "FAILED_TO_AUTH"), statuses=(403,)),
         quick=True,
     ),
     mutant(
@@ -340,7 +340,7 @@ ROUTING = (
         "two-frames-gone",
         "routing",
         "There is no endpoint for two frames.",
-        "golden contract",
+        "golden probes contract",
         before(TWO, moved),
     ),
     mutant(

@@ -335,7 +335,7 @@ ROUTING = (
         "newer-submit-moved",
         "routing",
         "The submit is no longer at the path without /async, which we do not use by default.",
-        "contract",
+        "probes contract",
         before("submit", moved),
         quick=True,
     ),
@@ -356,9 +356,9 @@ ROUTING = (
     mutant(
         "another-method-taken",
         "routing",
-        "PATCH is taken where only POST was.",
+        "PUT is taken where only GET was.",
         "probes",
-        before("*", method_taken("PATCH")),
+        before("*", method_taken("PUT")),
     ),
     mutant(
         "auth-not-enforced",
