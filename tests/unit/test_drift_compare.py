@@ -107,6 +107,15 @@ def test_a_refusal_of_another_kind_is_told(sandbox: Sandbox) -> None:
     assert [one.kind for one in rest] == ["added"]
 
 
+def test_a_refusal_under_another_name_is_told(sandbox: Sandbox) -> None:
+    body = {"code": 403, "reason": "NO_KEY", "message": "no key"}
+    sandbox.fault("highwayapi", "get_task_result", status=403, body=body)
+    with sandbox.client() as client:
+        found = client.refusals("highwayapi")
+    assert {(one.kind, one.pointer) for one in found} >= {("enum", "/reason")}
+    assert any("NO_KEY" in one.came for one in found)
+
+
 def test_oxens_queue_is_never_probed_with_an_empty_body(sandbox: Sandbox) -> None:
     names = {stem: [one.name for one in probes(sandbox.providers[stem])] for stem in STEMS}
     assert "an empty body" not in names["oxen"]
