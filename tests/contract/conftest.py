@@ -8,7 +8,6 @@ from pathlib import Path
 from .plugin import (
     pytest_addoption,
     pytest_configure,
-    pytest_report_header,
     pytest_terminal_summary,
     seed,
 )
@@ -16,7 +15,6 @@ from .plugin import (
 __all__ = [
     "pytest_addoption",
     "pytest_configure",
-    "pytest_report_header",
     "pytest_terminal_summary",
     "seed",
 ]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .client import serve
-from .harness import load, run, ticking_sandbox
+from .harness import run, ticking_sandbox
 from .listening import first_event
 from .spec import Pair, spec_of
 
@@ -58,8 +58,7 @@ def faults_of_floor(
 def explored(stem: str, revision: str | None, seed: int | None) -> Report:
     """Schemathesis' run over a real socket, once for a process."""
     with ticking_sandbox(stem, revision) as sandbox:
-        schema = load(stem, seed=seed)
-        return run(stem, schema, url=sandbox.url, revision=revision)
+        return run(stem, url=sandbox.url, revision=revision, seed=seed)
 
 
 @cache

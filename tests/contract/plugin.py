@@ -23,14 +23,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Choose the seed here, so that all workers have the same."""
-    if config.getoption("seed", None) == "random":
+    given = config.getoption("seed", None)
+    if given == "random":
         config.option.seed = str(secrets.randbelow(2**32))
-
-
-def pytest_report_header(config: pytest.Config) -> str | None:
-    """The seed, to be able to repeat a run."""
-    seed = config.getoption("seed", None)
-    return None if seed is None else f"schemathesis: --seed {seed}"
+    elif given is not None and not given.isdecimal():
+        raise pytest.UsageError(f"--seed is a number or random, not {given!r}")
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +42,8 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     rows = dict(_rows(terminalreporter))
     if not rows:
         return
-    terminalreporter.section("sandbox held to the specs")
+    seed = terminalreporter.config.getoption("seed", None)
+    terminalreporter.section(f"sandbox held to the specs{f', --seed {seed}' if seed else ''}")
     for stem in STEMS:
         for label, row in rows.items():
             if label.partition(" ")[0] == stem:

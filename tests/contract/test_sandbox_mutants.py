@@ -10,7 +10,7 @@ from stillreel.sandbox._server import HOST, Server
 
 from .checks import at
 from .floor import FAULT, RUN, STREAM, faults_of_floor, floor_of
-from .harness import load, run, ticking_sandbox
+from .harness import run, ticking_sandbox
 from .mutating import Answer, Mutant, Request
 from .spec import spec_of
 
@@ -90,7 +90,7 @@ def explore(
         server.start()
         try:
             url = f"http://{HOST}:{server.port}"
-            return run(stem, load(stem, examples=FEW), url=url, revision=believed or revision)
+            return run(stem, url=url, revision=believed or revision, examples=FEW)
         finally:
             server.stop()
 

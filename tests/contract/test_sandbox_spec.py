@@ -37,6 +37,13 @@ class TestTheSandbox:
         assert not report.failures, str(report)
         assert report.phases.keys() == PHASES
 
+    def test_is_led_along_the_links_to_the_end(
+        self, stem: str, revision: str | None, seed: int | None
+    ) -> None:
+        # where data come out otherwise than before, Hypothesis stops and Schemathesis says nothing
+        report = explored(stem, revision, seed)
+        assert report.scenarios >= report.wanted > 0, report.phases
+
     def test_is_asked_for_every_operation(
         self, stem: str, revision: str | None, seed: int | None
     ) -> None:
