@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from stillreel._effects import Effect, Fetch, Host, Load, Note, Pause, Send
 from stillreel._errors import ConfigurationError
 from stillreel._flows import Done, known, resume
-from stillreel._request import load
+from stillreel._picture import load
 from stillreel._setup import DEFAULT_TIMEOUT, RAW_TIMEOUT, ImageHost, OnState, Setup, ended
 from stillreel._transport import Transport
 

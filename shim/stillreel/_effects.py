@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stillreel._job import Answer, Job, Video
-    from stillreel._request import Image, Picture
+    from stillreel._picture import Image, Picture
     from stillreel.providers import Provider
 
 T_co = TypeVar("T_co", covariant=True)

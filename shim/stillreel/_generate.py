@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from stillreel._async_client import AsyncClient
 from stillreel._client import Client
-from stillreel._request import Image, ImageToVideo, Options
+from stillreel._request import ImageToVideo, Options
 from stillreel._setup import DEFAULT_TIMEOUT
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from stillreel._flows import Choice
     from stillreel._job import Result
+    from stillreel._picture import Image
 
 
 def generate(

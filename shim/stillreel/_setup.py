@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from stillreel import _flows
 from stillreel._errors import ConfigurationError, InvalidJob, StillreelError
 from stillreel._guard import networks
+from stillreel._http import Limits
 from stillreel._job import AsyncSave, Job, JobState, Result, Save, Video, file_for
-from stillreel._transport import Limits
 from stillreel.drift import (
     Change,
     Drift,

@@ -28,7 +28,7 @@ import stillreel as sr
 from stillreel._effects import Effect, Load, Note, Pause, Send
 from stillreel._flows import cancel, read_state, submit, wait
 from stillreel._job import TERMINAL, Answer, Job, JobState, is_id
-from stillreel._request import load
+from stillreel._picture import load
 from stillreel.drift import Watch
 from tests.conftest import image
 from tests.contract.loopback import Captured, Loopback, Reply

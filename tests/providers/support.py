@@ -25,14 +25,8 @@ from stillreel._effects import Host, Load, Send
 from stillreel._flows import submit
 from stillreel._flows._order import fitting
 from stillreel._job import TERMINAL, Answer, Phase
-from stillreel._request import (
-    AspectRatio,
-    Duration,
-    Model,
-    PersonGeneration,
-    Resolution,
-    load,
-)
+from stillreel._picture import load
+from stillreel._request import AspectRatio, Duration, Model, PersonGeneration, Resolution
 from stillreel.providers import AIHubMax, Call, HighwayAPI, Modellix, Oxen, Provider, Reading
 
 if TYPE_CHECKING:

@@ -22,14 +22,8 @@ from stillreel_clients.oxen.models.generation_status_type_0 import (
 from stillreel import ImageToVideo, InvalidRequest, Job
 from stillreel._capabilities import DEFAULTS, PICTURES, contract
 from stillreel._job import TERMINAL, Answer
-from stillreel._request import (
-    AspectRatio,
-    Duration,
-    Model,
-    PersonGeneration,
-    Resolution,
-    load,
-)
+from stillreel._picture import load
+from stillreel._request import AspectRatio, Duration, Model, PersonGeneration, Resolution
 from stillreel.providers import (
     PROVIDERS,
     UNKNOWN,

@@ -12,7 +12,7 @@ import pytest
 from stillreel import ImageToVideo, StillreelWarning
 from stillreel._effects import Load, Send
 from stillreel._flows import submit
-from stillreel._request import Picture, load
+from stillreel._picture import Picture, load
 from stillreel.providers import Clip, HighwayAPI, Problem, Reading, outcome
 
 from .support import (

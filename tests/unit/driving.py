@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from stillreel._effects import Effect, Fetch, Fetched, Host, Load, Pause, Send, TransportFault
 from stillreel._job import Answer
-from stillreel._request import ImageToVideo, load
+from stillreel._picture import load
+from stillreel._request import ImageToVideo
 from stillreel.providers import AIHubMax, HighwayAPI, Modellix, Oxen
 
 if TYPE_CHECKING:

@@ -14,8 +14,9 @@ import pytest
 import stillreel as sr
 from stillreel._effects import Fetch, Fetched, TransportFault
 from stillreel._guard import Guard, networks, ours, redact_logs
+from stillreel._http import Limits
 from stillreel._job import Job, Video
-from stillreel._transport import AsyncTransport, Limits, Transport
+from stillreel._transport import AsyncTransport, Transport
 from tests.unit.serving import MP4, Server, clip, reply
 
 if TYPE_CHECKING:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel import _transport
+from stillreel import _http
 from stillreel._effects import Call, Fetch, Fetched, Send, TransportFault
 from stillreel._guard import networks
+from stillreel._http import MOST_REDIRECTS, Limits
 from stillreel._job import Answer, Job, Video
-from stillreel._transport import MOST_REDIRECTS, AsyncTransport, Limits, Transport
+from stillreel._transport import AsyncTransport, Transport
 from tests.unit.serving import (
     MP4,
     RESET,
@@ -256,7 +257,7 @@ def test_parameters_headers_and_body_are_sent(both: Both) -> None:
 
 
 def test_an_answer_is_cut_off_at_its_limit(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_transport, "LARGEST_ANSWER", 10_000)
+    monkeypatch.setattr(_http, "LARGEST_ANSWER", 10_000)
     with Server(reply(200, b"x" * 10_000_000)) as server:
         answer = both.send(send(server.url))
 

@@ -4,6 +4,7 @@ A flow yields what it wants done and receives the result; a driver performs it, 
 asyncio, or in a test with a virtual clock. Here alone anything loops, waits or retries.
 """
 
+from stillreel._flows._choose import Choice, candidates, known
 from stillreel._flows._download import download, same_origin
 from stillreel._flows._drive import Done, resume
 from stillreel._flows._read import (
@@ -15,7 +16,7 @@ from stillreel._flows._read import (
     repeated,
     retry_after,
 )
-from stillreel._flows._submit import Choice, candidates, known, submit
+from stillreel._flows._submit import submit
 from stillreel._flows._wait import Clock, wait
 
 __all__ = [

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from stillreel._capabilities import DEFAULTS, PICTURES, SOFT, Variant
 from stillreel._effects import Host, Load
 from stillreel._errors import InvalidRequest, StillreelWarning, UnsupportedOption
-from stillreel._request import Order, Picture, is_url
+from stillreel._picture import Picture, is_url
+from stillreel._request import Order
 from stillreel.providers import PROVIDERS, supporters
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from typing import Annotated, Any, cast
 
 from cyclopts import Group, Parameter, Token
 
-from stillreel._request import Extra, Image, ImageToVideo
+from stillreel._picture import Image  # noqa: TC001 - cyclopts reads the annotations
+from stillreel._request import Extra, ImageToVideo
 from stillreel.cli._exit import usage
 
 __all__ = ["COMMON", "ROUTING", "WAITING", "Common", "Flag", "Request", "Routing", "Waiting"]

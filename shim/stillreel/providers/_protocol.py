@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from stillreel._capabilities import Variant
     from stillreel._effects import Call
     from stillreel._job import Answer
-    from stillreel._request import ImageToVideo, Order, Picture
+    from stillreel._picture import Picture
+    from stillreel._request import ImageToVideo, Order
     from stillreel.providers._outcomes import Outcomes, Problem
     from stillreel.providers._reading import Reading
     from stillreel.providers._settings import Key

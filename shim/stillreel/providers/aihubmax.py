@@ -42,7 +42,8 @@ if TYPE_CHECKING:
 
     from stillreel._effects import Call
     from stillreel._job import Answer, Phase
-    from stillreel._request import ImageToVideo, Model, Order, Picture
+    from stillreel._picture import Picture
+    from stillreel._request import ImageToVideo, Model, Order
 
 STEM = "aihubmax"
 LINK_SECONDS = 24 * 3600  # [seed 002, AH-TASK]
@@ -178,65 +179,80 @@ class AIHubMax(Settings):
         return Problem(answer.status, text(error.code), text(error.message), text(error.type_))
 
 
-def _body(
-    order: Order,
-) -> LiteRequest | FastRequest | StandardRequest | LiteFirstLastFrameRequest:
-    aspect_ratio = check_aspect_ratio(order.aspect_ratio)
-    auto_fix = given(order.auto_fix, UNSET)
-    negative_prompt = given(order.negative_prompt, UNSET)
-    seed = given(order.seed, UNSET)
+Body = LiteRequest | FastRequest | StandardRequest | LiteFirstLastFrameRequest
+
+
+def _body(order: Order) -> Body:
     if order.last_frame is not None:
-        return LiteFirstLastFrameRequest(
-            model="veo-3.1-lite-first-last-frame-to-video",
-            first_image_url=order.image,
-            last_image_url=order.last_frame,
-            prompt=order.prompt,
-            aspect_ratio=aspect_ratio,
-            duration=order.duration,
-            resolution=check_resolution(order.resolution),
-            generate_audio=order.audio,
-            auto_fix=auto_fix,
-            negative_prompt=negative_prompt,
-            seed=seed,
-        )
-    if order.model == "veo-3.1-lite":
-        return LiteRequest(
-            model="veo-3.1-lite-image-to-video",
-            image_url=order.image,
-            prompt=order.prompt,
-            aspect_ratio=aspect_ratio,
-            duration=order.duration,
-            resolution=check_resolution(order.resolution),
-            generate_audio=order.audio,
-            auto_fix=auto_fix,
-            negative_prompt=negative_prompt,
-            seed=seed,
-        )
-    if order.model == "veo-3.1-fast":
-        return FastRequest(
-            model="veo-3.1-fast-image-to-video",
-            image_url=order.image,
-            prompt=order.prompt,
-            aspect_ratio=aspect_ratio,
-            duration=order.duration,
-            resolution=order.resolution,
-            generate_audio=order.audio,
-            auto_fix=auto_fix,
-            negative_prompt=negative_prompt,
-            seed=seed,
-            safety_tolerance=given(order.safety_tolerance, UNSET),
-        )
+        return _two_frames(order, order.last_frame)
+    match order.model:
+        case "veo-3.1-lite":
+            return _lite(order)
+        case "veo-3.1-fast":
+            return _fast(order)
+        case "veo-3.1":
+            return _standard(order)
+
+
+def _two_frames(order: Order, last_frame: str) -> LiteFirstLastFrameRequest:
+    return LiteFirstLastFrameRequest(
+        model="veo-3.1-lite-first-last-frame-to-video",
+        first_image_url=order.image,
+        last_image_url=last_frame,
+        prompt=order.prompt,
+        aspect_ratio=check_aspect_ratio(order.aspect_ratio),
+        duration=order.duration,
+        resolution=check_resolution(order.resolution),
+        generate_audio=order.audio,
+        auto_fix=given(order.auto_fix, UNSET),
+        negative_prompt=given(order.negative_prompt, UNSET),
+        seed=given(order.seed, UNSET),
+    )
+
+
+def _lite(order: Order) -> LiteRequest:
+    return LiteRequest(
+        model="veo-3.1-lite-image-to-video",
+        image_url=order.image,
+        prompt=order.prompt,
+        aspect_ratio=check_aspect_ratio(order.aspect_ratio),
+        duration=order.duration,
+        resolution=check_resolution(order.resolution),
+        generate_audio=order.audio,
+        auto_fix=given(order.auto_fix, UNSET),
+        negative_prompt=given(order.negative_prompt, UNSET),
+        seed=given(order.seed, UNSET),
+    )
+
+
+def _fast(order: Order) -> FastRequest:
+    return FastRequest(
+        model="veo-3.1-fast-image-to-video",
+        image_url=order.image,
+        prompt=order.prompt,
+        aspect_ratio=check_aspect_ratio(order.aspect_ratio),
+        duration=order.duration,
+        resolution=order.resolution,
+        generate_audio=order.audio,
+        auto_fix=given(order.auto_fix, UNSET),
+        negative_prompt=given(order.negative_prompt, UNSET),
+        seed=given(order.seed, UNSET),
+        safety_tolerance=given(order.safety_tolerance, UNSET),
+    )
+
+
+def _standard(order: Order) -> StandardRequest:
     return StandardRequest(
         model="veo-3.1-image-to-video",
         image_url=order.image,
         prompt=order.prompt,
-        aspect_ratio=aspect_ratio,
+        aspect_ratio=check_aspect_ratio(order.aspect_ratio),
         duration=order.duration,
         resolution=order.resolution,
         generate_audio=order.audio,
-        auto_fix=auto_fix,
-        negative_prompt=negative_prompt,
-        seed=seed,
+        auto_fix=given(order.auto_fix, UNSET),
+        negative_prompt=given(order.negative_prompt, UNSET),
+        seed=given(order.seed, UNSET),
         safety_tolerance=given(order.safety_tolerance, UNSET),
         enhance_prompt=given(order.enhance_prompt, UNSET),
         person_generation=given(order.person_generation, UNSET),

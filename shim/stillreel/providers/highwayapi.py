@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
     from stillreel._effects import Call
     from stillreel._job import Answer, Phase
-    from stillreel._request import ImageToVideo, Order, Picture
+    from stillreel._picture import Picture
+    from stillreel._request import ImageToVideo, Order
 
 STEM = "highwayapi"
 

@@ -46,7 +46,8 @@ if TYPE_CHECKING:
 
     from stillreel._effects import Call
     from stillreel._job import Answer, Phase
-    from stillreel._request import Duration, ImageToVideo, Order, Picture
+    from stillreel._picture import Picture
+    from stillreel._request import Duration, ImageToVideo, Order
 
 log = logging.getLogger(__name__)
 

@@ -1,0 +1,147 @@
+"""Pictures: where they come from, and what they are by their content."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote_to_bytes, urlsplit
+
+from stillreel._errors import InvalidImage
+
+Image = str | Path | bytes
+"""An http(s) URL, a ``data:`` URL or a path; a Path; the bytes of a picture."""
+
+_PART = r"(?:[\w.~!$&'()*+,;=:@/?-]|%[0-9A-F]{2})*"
+_HOST = r"(?:[\w.~!$&'()*+,;=:@\[\]-]|%[0-9A-F]{2})+"
+_URI = re.compile(rf"https?://{_HOST}(?:[/?]{_PART})?(?:#{_PART})?", re.IGNORECASE | re.ASCII)
+_BASE64 = re.compile(r"[A-Za-z0-9+/\s]{100,}={0,2}\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A local picture, known by its content.
+
+    Attributes:
+        data: The file's bytes.
+        media_type: As ``image/jpeg``.
+        width: In pixels, as shown (EXIF orientation applied).
+        height: In pixels.
+    """
+
+    data: bytes = field(repr=False)
+    media_type: str
+    width: int
+    height: int
+
+    @property
+    def portrait(self) -> bool:
+        """Whether it is higher than wide."""
+        return self.height > self.width
+
+    @property
+    def data_url(self) -> str:
+        """The picture as a ``data:`` URL."""
+        return f"data:{self.media_type};base64,{base64.b64encode(self.data).decode()}"
+
+
+def is_url(image: Image) -> bool:
+    """Whether a picture is named by an http(s) URL.
+
+    Raises:
+        InvalidImage: If it is one without a host, with a password in it, or not encoded.
+    """
+    if not isinstance(image, str) or not image.lower().startswith(("http://", "https://")):
+        return False
+    try:
+        parts = urlsplit(image)
+        _ = parts.port
+    except ValueError as error:
+        raise InvalidImage(f"not a usable URL: {error}") from None
+    if not parts.hostname or parts.username or parts.password:
+        raise InvalidImage(f"not a usable URL: {parts.scheme}://{parts.hostname or ''}…")
+    if not _URI.fullmatch(image):
+        raise InvalidImage(
+            f"not a usable URL: {parts.scheme}://{parts.hostname}…: "
+            "spaces and other characters that no URL has are to be percent-encoded"
+        )
+    return True
+
+
+def load(image: Image, option: str = "image") -> Picture:
+    """Read a local picture and look at its content.
+
+    Args:
+        image: A path, a ``data:`` URL or bytes.
+        option: The name to use in errors.
+
+    Raises:
+        InvalidImage: If there is no such file, or it is empty or no picture.
+    """
+    if isinstance(image, bytes):
+        return inspect(image, f"{option}: these bytes")
+    if isinstance(image, str) and image.lower().startswith("data:"):
+        return inspect(_data_url(image, option), f"{option}: this data URL")
+    name = f"{option}: {str(image)[:200]!r}"
+    try:
+        return inspect(Path(image).read_bytes(), name)
+    except (OSError, ValueError) as error:
+        if isinstance(error, InvalidImage):
+            raise
+        if isinstance(image, str) and _BASE64.fullmatch(image):
+            raise InvalidImage(
+                f"{option}: this looks like bare Base64: put 'data:image/jpeg;base64,' before it, "
+                "or pass the bytes"
+            ) from None
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        raise InvalidImage(
+            f"{name}: neither an http(s) URL, a data URL nor a file ({why})"
+        ) from None
+
+
+def _data_url(text: str, option: str) -> bytes:
+    head, comma, body = text.partition(",")
+    if not comma:
+        raise InvalidImage(f"{option}: not a valid data URL: it has no comma")
+    try:
+        if not head.lower().endswith(";base64"):
+            return unquote_to_bytes(body)
+        return base64.b64decode(unquote_to_bytes(body), validate=True)
+    except (ValueError, binascii.Error) as error:
+        raise InvalidImage(f"{option}: not a valid data URL: {error}") from None
+
+
+def inspect(data: bytes, name: str) -> Picture:
+    """Tell what a picture is from its first bytes.
+
+    Raises:
+        InvalidImage: If it is empty or no JPEG, PNG, WebP or GIF.
+    """
+    if not data:
+        raise InvalidImage(f"{name} is empty")
+    media_type = _media_type(data[:16])
+    if media_type is None:
+        raise InvalidImage(f"{name} is not an image: neither JPEG, PNG, WebP nor GIF by content")
+    import io  # noqa: PLC0415 - with imagesize only needed for local pictures
+
+    from imagesize import get  # noqa: PLC0415 # pyright: ignore[reportUnknownVariableType]
+
+    try:
+        width, height = get(io.BytesIO(data))
+    except Exception as error:  # noqa: BLE001 - whatever its parsers raise, the file is broken
+        raise InvalidImage(f"{name} is a broken {media_type}: {error}") from None
+    if width <= 0 or height <= 0:
+        raise InvalidImage(f"{name} is a broken {media_type}: it has no size")
+    return Picture(data, media_type, width, height)
+
+
+def _media_type(head: bytes) -> str | None:
+    if head.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "image/webp"
+    return "image/gif" if head.startswith((b"GIF87a", b"GIF89a")) else None
