@@ -185,13 +185,9 @@ Body = LiteRequest | FastRequest | StandardRequest | LiteFirstLastFrameRequest
 def _body(order: Order) -> Body:
     if order.last_frame is not None:
         return _two_frames(order, order.last_frame)
-    match order.model:
-        case "veo-3.1-lite":
-            return _lite(order)
-        case "veo-3.1-fast":
-            return _fast(order)
-        case "veo-3.1":
-            return _standard(order)
+    if order.model == "veo-3.1-lite":
+        return _lite(order)
+    return _fast(order) if order.model == "veo-3.1-fast" else _standard(order)
 
 
 def _two_frames(order: Order, last_frame: str) -> LiteFirstLastFrameRequest:
