@@ -29,12 +29,12 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 KEPT_HEADERS = frozenset(
     ("allow", "content-type", "date", "retry-after", "x-ratelimit-reset", "x-request-id")
 )
-# Before any of these a byte of the request cannot have left.
+# Before any of these a byte of the request cannot have left. LocalProtocolError is not among them:
+# a body that breaks its announced length is noticed after the head was sent.
 UNSENT = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
     httpx.InvalidURL,
-    httpx.LocalProtocolError,
     httpx.PoolTimeout,
     httpx.ProxyError,
     httpx.UnsupportedProtocol,

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 
 import stillreel as sr
@@ -254,6 +255,21 @@ def test_parameters_headers_and_body_are_sent(both: Both) -> None:
     assert received.target == "/base/x%2Fy?a=b+c"
     assert received.headers["x-mine"] == "1"
     assert received.body.decode() == '{"é":[1]}'
+
+
+@pytest.mark.parametrize(
+    ("error", "sent"),
+    [
+        (httpx.ConnectError("refused"), False),
+        (httpx.PoolTimeout("busy"), False),
+        (httpx.ProxyError("no tunnel"), False),
+        (httpx.LocalProtocolError("too little data for the announced length"), True),
+        (httpx.WriteError("broken"), True),
+        (httpx.ReadTimeout("silent"), True),
+    ],
+)
+def test_only_what_cannot_have_left_counts_as_not_sent(error: Exception, sent: bool) -> None:
+    assert _http.fault(error).sent is sent
 
 
 def test_an_answer_is_cut_off_at_its_limit(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
