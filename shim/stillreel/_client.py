@@ -307,6 +307,8 @@ def saving(setup: Setup) -> tuple[Save, AsyncSave]:
     """How a result saves itself: with connections of its own, since its client may be closed."""
     from stillreel._async_client import AsyncClient  # noqa: PLC0415 - each knows the other
 
+    # both clients are ours; their settings are nobody else's business
+
     def save(video: Video, path: Path, overwrite: bool) -> Path:
         with Client._of(setup) as client:  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
             return client.download(video, path, overwrite=overwrite)

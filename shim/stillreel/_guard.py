@@ -6,7 +6,7 @@ import ipaddress
 import logging
 import re
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 import httpx
@@ -79,7 +79,9 @@ class Guard:
         Raises:
             LinkRefused: If it is not open.
         """
-        host = server[0] if isinstance(server, tuple) and server else None  # pyright: ignore[reportUnknownVariableType]
+        host = (
+            cast("tuple[object, ...]", server)[0] if isinstance(server, tuple) and server else None
+        )
         address = _address(host) if isinstance(host, str) else None
         if address and not self._open(address):
             raise self._refused(url, f"its name leads to {address}, which is not a public address")

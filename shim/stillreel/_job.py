@@ -243,7 +243,8 @@ def file_for(video: Video, path: str | PathLike[str], count: int = 1) -> Path:
         path: A file or a folder, as :meth:`Result.save` takes it.
         count: How many videos the job has.
     """
-    import os  # noqa: PLC0415 - with pathlib not needed to import the library
+    # neither is needed to import the library
+    import os  # noqa: PLC0415
     from pathlib import Path  # noqa: PLC0415
 
     text = os.fspath(path)
