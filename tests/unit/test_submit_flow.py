@@ -306,8 +306,10 @@ def test_the_next_provider_is_asked_only_when_that_surely_pays_nothing_twice(
     )
 
 
-def test_a_job_saved_from_an_error_stops_the_fallback() -> None:
-    driver = Driver(answer({"data": {"task_id": "t"}}, 502), ACCEPTED["highwayapi"])
+@pytest.mark.parametrize("status", [402, 429, 502, 503])
+def test_a_job_saved_from_an_error_stops_the_fallback(status: int) -> None:
+    body = {"code": status, "message": "no", "data": {"task_id": "t"}}
+    driver = Driver(answer(body, status), ACCEPTED["highwayapi"])
 
     assert run(driver, "modellix", "highwayapi") == Job("modellix", ("t",))
     assert len(driver.submits) == 1

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 def judged(name: str, provider: Provider, call: Call[tuple[str, ...]], answer: Answer) -> Flow[Job]:
     """The job, if there is any trace of one; else what the answer means for the money."""
     problem = provider.problem(answer)
+    # whatever else it says: going on to another provider would pay for a second job
+    ids = yield from _ids(provider, call, answer, clean=problem is None)
+    if ids:
+        return Job(name, ids, answer=answer)
     row = outcome(provider.outcomes, problem) if problem else UNKNOWN
-    if row.kind == "unknown":
-        ids = yield from _ids(provider, call, answer, clean=problem is None)
-        if ids:
-            return Job(name, ids, answer=answer)
     said = problem or Problem(answer.status, message="no job id in the answer")
     words = " ".join(str(part) for part in (said.status, said.code, said.message) if part)
     if row.kind == "unknown":
