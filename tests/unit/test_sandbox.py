@@ -433,6 +433,7 @@ class TestJobs:
             "operation": SUBMIT_NAME[api.stem],
             "id": identifier,
             "fingerprint": fingerprint(BODIES[api.stem]),
+            "prompt": PROMPT,
             "accepted_at": 1_800_000_000,
             "state": "queued",
             "units": 1,
@@ -749,6 +750,17 @@ class TestEvents:
         assert events[good].keys() == {"generation_id", "status", "media_type", "model", "url"}
         assert events[bad].keys() == {"generation_id", "status", "media_type", "error"}
 
+    def test_a_blocking_call_is_not_told_of(self) -> None:
+        with Sandbox(render_seconds=0) as sandbox:
+            oxen = Api(sandbox, "oxen")
+            assert oxen.http.post("/api/ai/videos/generate", json=BODIES["oxen"]).status_code == 200
+            listener = Listener(oxen)
+            queued = oxen.submit()
+            lines = listener.wait_for(queued)
+        listener.join()
+        oxen.http.close()
+        assert lines.count("event: media_generation_completed") == 1
+
     def test_a_listener_that_goes_away_is_noticed(self, oxen: Api) -> None:
         with oxen.http.stream("GET", "/api/events"):
             pass
@@ -813,7 +825,7 @@ class TestMedia:
         text = base64.b64encode(demo_picture()).decode()
         highwayapi.submit(image=text)
         highwayapi.submit(image=f"data:image/jpeg;base64,{text}")
-        bare, data_url = highwayapi.sandbox._world.ledger.jobs()
+        bare, data_url = highwayapi.sandbox._world.ledger.jobs("highwayapi")
         assert bare.shot == data_url.shot
         assert highwayapi.sandbox._world.pictures.data(bare.shot.first) == demo_picture()
 

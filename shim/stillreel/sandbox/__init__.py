@@ -4,7 +4,7 @@
         job = client.submit(request, provider="oxen")
 
 Nothing leaves the machine and nothing is charged. The pages under ``/_sandbox`` host pictures,
-list what would have been billed, and switch faults on.
+list what would have been billed and what was requested, and switch faults on.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 try:
     from ._app import build
+    from ._clips import read_clip
     from ._clock import Clock, ManualClock, ScaledClock
     from ._contract import STEMS
     from ._drawings import demo_picture
@@ -29,6 +30,7 @@ except ModuleNotFoundError as error:
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
     from types import TracebackType
     from typing import Self
 
@@ -47,11 +49,15 @@ class Sandbox:
     Args:
         port: 0 takes a free one. OSError on entering when it is in use.
         provider: serve only this one, at the root; else all, each under ``/<name>``.
-        render_seconds: how long a job takes on the sandbox's clock, a quarter of it queued.
+        render_seconds: how long a job takes on the sandbox's clock, a quarter of it queued; or
+            what tells it for the job with a serial, from 1.
         speed: how many times as fast as real time that clock runs.
         oxen_revision: which revision of Oxen's contract is in force, as YYYY-MM-DD.
         key: the API key that all of them accept.
         clock: a clock of your own, such as `ManualClock`, instead of `speed`.
+        rate_limits: by provider, how many requests it takes within how many seconds of that
+            clock; more get a 429 with ``Retry-After``. Downloads are not limited.
+        clip: the MP4 that is delivered for each job, instead of one rendered from its picture.
 
     ValueError names what is allowed instead of a wrong argument.
     """
@@ -61,11 +67,13 @@ class Sandbox:
         *,
         port: int = 0,
         provider: str | None = None,
-        render_seconds: float = 2.0,
+        render_seconds: float | Callable[[int], float] = 2.0,
         speed: float = 1.0,
         oxen_revision: str = "2026-07-04",
         key: str = "sandbox",
         clock: Clock | None = None,
+        rate_limits: Mapping[str, tuple[int, float]] | None = None,
+        clip: bytes | Path | None = None,
     ) -> None:
         if provider is not None and provider not in STEMS:
             raise ValueError(f"unknown provider {provider!r}; known: {', '.join(STEMS)}")
@@ -75,13 +83,14 @@ class Sandbox:
             raise ValueError(f"speed is greater than 0: {speed}")
         if clock is not None and speed != 1:
             raise ValueError("speed is for the sandbox's own clock, not for one that is given")
-        settings = Settings(key, render_seconds, oxen_revision)
+        settings = Settings(key, render_seconds, oxen_revision, rate_limits or {})
+        given = None if clip is None else read_clip(clip)
         self._prefixes = {provider: ""} if provider else {stem: f"/{stem}" for stem in STEMS}
         self._wanted_port = port
         self._speed = speed
         self._server: Server | None = None
         self.clock: Clock = ScaledClock(speed) if clock is None else clock
-        self._world = World(settings, self.clock)
+        self._world = World(settings, self.clock, given)
         self.app: Starlette = build(self._world, self._prefixes)
 
     def __enter__(self) -> Self:
@@ -185,11 +194,20 @@ class Sandbox:
     def jobs(self) -> list[dict[str, Any]]:
         """What would have been billed: one entry for each accepted job, in order.
 
-        Keys: provider, operation, id, fingerprint (``sha256:…`` of the canonical body),
+        Keys: provider, operation, id, fingerprint (``sha256:…`` of the canonical body), prompt,
         accepted_at (seconds since the epoch), state (queued, processing, succeeded, failed or
         cancelled), units (videos).
         """
         return self._world.ledger.entries(self.clock.now())
+
+    def requests(self) -> list[dict[str, Any]]:
+        """The last 200,000 requests to the providers' operations, in the order of their answers.
+
+        Keys: provider, operation (``download`` for a clip), at (when it came, in seconds since
+        the epoch), status (None when the connection was closed without an answer; of a clip that
+        is read in ranges, that of the whole).
+        """
+        return self._world.traffic.records()
 
     def fault(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import math
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -90,7 +91,7 @@ class Endpoint:
         request = Request(scope, receive)
         operation = self._operations.get(request.method)
         with suppress(ClientDisconnect):
-            answer = await self._faulty(request, operation) if operation else self._no(request)
+            answer = await self._limited(request, operation) if operation else self._no(request)
             if answer is not None:
                 await respond(answer)(scope, receive, send)
 
@@ -99,6 +100,21 @@ class Endpoint:
         allow = {"Allow": ", ".join(sorted(self._operations))}
         return replace(self._provider.refuse(refused.refusal), headers=allow)
 
+    async def _limited(self, request: Request, operation: Operation) -> Answer | None:
+        """The answer, noted in the log; a 429 for a request beyond the rate limit."""
+        stem, traffic, now = self._contract.stem, self._world.traffic, self._world.clock.now()
+        answer = None
+        try:
+            if pause := traffic.pause(stem, now):
+                await _drain(request)
+                refused = self._provider.error(429, "too many requests")
+                answer = replace(refused, headers={"Retry-After": str(math.ceil(pause))})
+            else:
+                answer = await self._faulty(request, operation)
+        finally:
+            traffic.note(stem, operation.name, now, answer.status if answer else None)
+        return answer
+
     async def _faulty(self, request: Request, operation: Operation) -> Answer | None:
         """The answer, or what a fault makes of it; None when the connection was closed."""
         fault = self._world.faults.take(self._contract.stem, operation.name)
@@ -106,8 +122,7 @@ class Endpoint:
         if fault is None or fault.lets_through:
             answer = await self._checked(request, operation)
         else:
-            with suppress(Refused):  # or the client would see its upload break off
-                await read_raw(request)
+            await _drain(request)
         if fault is None:
             return answer
         await asyncio.sleep(fault.delay)
@@ -145,6 +160,12 @@ class Endpoint:
         base = f"{origin}{request.scope.get('root_path', '')}"
         call = Call(self._world, self._contract, operation, origin, base, parameters, body)
         return await self._provider.HANDLERS[operation.name](call)
+
+
+async def _drain(request: Request) -> None:
+    """Read a body that nobody looks at, or the client would see its upload break off."""
+    with suppress(Refused):
+        await read_raw(request)
 
 
 async def hang_up(request: Request, world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import heapq
 import itertools
 import json
 import threading
@@ -10,12 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from ._clips import Shot
     from ._contract import Json
 
-MAX_JOBS = 10_000
+MAX_JOBS = 100_000  # of one provider; each takes about 2 kB
 QUEUED_SHARE = 0.25
 
 Phase = Literal["queued", "processing", "succeeded", "failed", "cancelled"]
@@ -43,13 +44,16 @@ class Outcome:
 class Job:
     """An accepted job; all times are in seconds since the epoch.
 
-    `kept` is what of the request is told later; `units` is how many videos would be billed.
+    `serial` counts the jobs of all providers from 1; `kept` is what of the request is told later;
+    `units` is how many videos would be billed.
     """
 
     provider: str
     operation: str
     id: str
+    serial: int
     fingerprint: str
+    prompt: str
     kept: Mapping[str, Any]
     shot: Shot
     units: int
@@ -57,7 +61,6 @@ class Job:
     accepted: float
     starts: float
     ends: float
-    serial: int = 0
     cancelled: float | None = None
     seen_ended: bool = False
 
@@ -92,6 +95,7 @@ class Job:
             "operation": self.operation,
             "id": self.id,
             "fingerprint": self.fingerprint,
+            "prompt": self.prompt,
             "accepted_at": round(self.accepted, 3),
             "state": self.phase(now),
             "units": self.units,
@@ -108,34 +112,46 @@ class Ledger:
     """All jobs of one sandbox in the order of their acceptance, the oldest dropped."""
 
     def __init__(self) -> None:
-        self._jobs: dict[tuple[str, str], Job] = {}
+        self._jobs: dict[str, dict[str, Job]] = {}
+        self._active: dict[str, dict[str, Job]] = {}
         self._serials = itertools.count(1)
         self._lock = threading.Lock()
+
+    def serial(self) -> int:
+        """The serial of the next job."""
+        return next(self._serials)
 
     def add(self, job: Job) -> None:
         """Enter a job under its provider and id."""
         with self._lock:
-            job.serial = next(self._serials)
-            self._jobs[job.provider, job.id] = job
-            if len(self._jobs) > MAX_JOBS:
-                del self._jobs[next(iter(self._jobs))]
+            jobs = self._jobs.setdefault(job.provider, {})
+            active = self._active.setdefault(job.provider, {})
+            jobs[job.id] = active[job.id] = job
+            if len(jobs) > MAX_JOBS:
+                oldest = next(iter(jobs))
+                del jobs[oldest]
+                active.pop(oldest, None)
 
     def get(self, provider: str, identifier: str) -> Job | None:
         """A job by its id."""
-        return self._jobs.get((provider, identifier))
+        return self._jobs.get(provider, {}).get(identifier)
 
-    def jobs(self, provider: str | None = None, after: int = 0) -> list[Job]:
-        """The jobs of a provider, or of all, that were added after the one with a serial."""
+    def jobs(self, provider: str, after: int = 0) -> list[Job]:
+        """The jobs of a provider that were added after the one with a serial."""
         with self._lock:
-            found = [job for job in self._newest_first(after) if provider in {None, job.provider}]
+            newest_first = reversed(self._jobs.get(provider, {}).values())
+            found = list(itertools.takewhile(lambda job: job.serial > after, newest_first))
         return found[::-1]
 
-    def _newest_first(self, after: int) -> Iterator[Job]:
-        for job in reversed(self._jobs.values()):
-            if job.serial <= after:
-                return
-            yield job
+    def active(self, provider: str, now: float) -> list[Job]:
+        """The jobs of a provider that are still to end; what has ended is not looked at again."""
+        with self._lock:
+            jobs = self._active.get(provider, {})
+            for job in [job for job in jobs.values() if not job.active(now)]:
+                del jobs[job.id]
+            return list(jobs.values())
 
     def entries(self, now: float) -> list[Json]:
         """What would be billed, one line a job."""
-        return [job.entry(now) for job in self.jobs()]
+        each = [self.jobs(provider) for provider in list(self._jobs)]
+        return [job.entry(now) for job in heapq.merge(*each, key=lambda job: job.serial)]

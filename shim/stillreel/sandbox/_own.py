@@ -1,4 +1,4 @@
-"""The sandbox's own pages: index, pictures, clips, ledger, faults."""
+"""The sandbox's own pages: index, pictures, clips, ledger, log of requests, faults."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from ._clips import Link
     from ._world import World
 
 DOWNLOAD = "download"  # what a fault calls the reading of a clip, which no contract describes
@@ -62,6 +63,7 @@ class Own:
             Route(f"{ASSETS}{{asset}}", self.asset),
             Route(f"{FILES}{{token}}.mp4", self.clip),
             Route("/_sandbox/jobs", self.jobs),
+            Route("/_sandbox/requests", self.requests),
             Route("/_sandbox/faults", self.add_fault, methods=["POST"]),
             Route("/_sandbox/faults", self.clear_faults, methods=["DELETE"]),
         ]
@@ -77,6 +79,7 @@ class Own:
                 "environment": {f"{stem.upper()}_BASE_URL": url for stem, url in urls.items()},
                 "pictures": f"POST an image to {origin}{ASSETS.rstrip('/')}",
                 "ledger": f"{origin}/_sandbox/jobs",
+                "requests": f"{origin}/_sandbox/requests",
                 "faults": f"POST or DELETE {origin}/_sandbox/faults",
             }
         )
@@ -106,18 +109,28 @@ class Own:
         link = self._world.clips.find(request.path_params["token"])
         if link is None:
             return complain(404, "no such file")
+        now = self._world.clock.now()
+        answer = await self._download(request, link)
+        status = None if answer is None else answer.status_code
+        self._world.traffic.note(link.provider, DOWNLOAD, now, status)
+        return answer or Response()  # nobody is there any more to read it
+
+    async def _download(self, request: Request, link: Link) -> Response | None:
+        """The answer, or what a fault makes of it; None when the connection was closed."""
         fault = self._world.faults.take(link.provider, DOWNLOAD)
         if fault is not None:
             await asyncio.sleep(fault.delay)
             if fault.drop == "before":
                 await hang_up(request, self._world)
-                return Response()
+                return None
             if fault.status is not None:
                 return respond(Answer(fault.status, fault.body, fault.headers))
         if link.expires <= self._world.clock.now():
             return complain(403, "the link has expired")
-        path = await asyncio.to_thread(self._world.clips.file, link.shot)
         etag = {"ETag": f'"{link.shot.key[:32]}"'}
+        if (held := self._world.clips.held) and fault is None and "range" not in request.headers:
+            return Response(held, headers=etag, media_type="video/mp4")
+        path = await asyncio.to_thread(self._world.clips.file, link.shot)
         if fault is not None and fault.drop == "after":
             return self._half(request, path, etag)
         return FileResponse(path, headers=etag, media_type="video/mp4")
@@ -136,6 +149,10 @@ class Own:
     async def jobs(self, _request: Request) -> Response:
         """The ledger."""
         return JSONResponse({"jobs": self._world.ledger.entries(self._world.clock.now())})
+
+    async def requests(self, _request: Request) -> Response:
+        """The log of requests."""
+        return JSONResponse({"requests": self._world.traffic.records()})
 
     async def add_fault(self, request: Request) -> Response:
         """Switch a fault on."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import heapq
 import uuid
 from typing import TYPE_CHECKING
 
@@ -32,18 +33,20 @@ class Watch:
         self._world = call.world
         self.since = call.world.clock.now()
         self._serial = 0
-        self._awaited: list[Job] = []
+        self._awaited: list[tuple[float, int, Job]] = []
         self.ended()  # what has ended before is not told of: nothing is buffered (OX-Q)
 
     def ended(self) -> list[Job]:
-        """The generations that have ended since the last call."""
+        """The generations that were to end since the last call; not each of them has."""
         now = self._world.clock.now()
-        new = self._world.ledger.jobs("oxen", after=self._serial)
-        if new:
-            self._serial = new[-1].serial
-        awaited = [*self._awaited, *(job for job in new if job.operation == QUEUE)]
-        self._awaited = [job for job in awaited if job.active(now)]
-        return [job for job in awaited if not job.active(now)]
+        for job in self._world.ledger.jobs("oxen", after=self._serial):
+            self._serial = job.serial
+            if job.operation == QUEUE:
+                heapq.heappush(self._awaited, (job.ends, job.serial, job))
+        found: list[Job] = []
+        while self._awaited and self._awaited[0][0] <= now:
+            found.append(heapq.heappop(self._awaited)[-1])
+        return found
 
 
 async def stream(call: Call, watch: Watch) -> AsyncIterator[str]:

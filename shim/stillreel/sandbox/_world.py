@@ -7,15 +7,16 @@ import shutil
 import tempfile
 import threading
 import weakref
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ._clips import Clips, Shot
-from ._contract import load
+from ._contract import STEMS, load
 from ._faults import Faults
 from ._jobs import QUEUED_SHARE, Job, Ledger, Outcome, fingerprint
 from ._pictures import Pictures
+from ._traffic import Traffic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,36 +28,56 @@ TICK = 0.02  # real seconds between two looks at the clock, which may be stepped
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a sandbox was started with; `render_seconds` by its own clock.
+    """What a sandbox was started with; all seconds are by its own clock.
 
     ValueError names what is allowed instead of a wrong value.
     """
 
     key: str
-    render_seconds: float
+    render_seconds: float | Callable[[int], float]
     oxen_revision: str
+    rate_limits: Mapping[str, tuple[int, float]] = field(default_factory=dict[str, Any])
 
     def __post_init__(self) -> None:
         if not self.key or not self.key.isascii() or not self.key.isprintable() or " " in self.key:
             raise ValueError("key is printable ASCII without spaces, and not empty")
-        if self.render_seconds < 0:
-            raise ValueError(f"render_seconds is not negative: {self.render_seconds}")
+        if not callable(self.render_seconds):
+            self.rendering(1)
         if self.oxen_revision not in (known := load("oxen").revisions()):
             wrong = f"unknown oxen_revision {self.oxen_revision!r}"
             raise ValueError(f"{wrong}; known: {', '.join(known)}")
+        for provider, (requests, seconds) in self.rate_limits.items():
+            if provider not in STEMS:
+                raise ValueError(f"unknown provider {provider!r}; known: {', '.join(STEMS)}")
+            if requests < 1 or not seconds > 0:
+                raise ValueError(
+                    f"a rate limit is (requests from 1, seconds above 0): {(requests, seconds)}"
+                )
+
+    def rendering(self, serial: int) -> float:
+        """How long a job takes; ValueError when that is negative."""
+        given = self.render_seconds
+        seconds = given(serial) if callable(given) else given
+        if not seconds >= 0:
+            raise ValueError(f"render_seconds is not negative: {seconds}")
+        return seconds
 
 
 class World:
-    """The state of one sandbox. `close` removes its folder."""
+    """The state of one sandbox, whose every result is `clip` if one is given.
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    `close` removes its folder.
+    """
+
+    def __init__(self, settings: Settings, clock: Clock, clip: bytes | None = None) -> None:
         folder = Path(tempfile.mkdtemp(prefix="stillreel-"))
         self.settings = settings
         self.clock = clock
         self.ledger = Ledger()
         self.faults = Faults()
         self.pictures = Pictures(folder / "pictures")
-        self.clips = Clips(folder / "clips", self.pictures)
+        self.clips = Clips(folder / "clips", self.pictures, clip)
+        self.traffic = Traffic(settings.rate_limits)
         self.stopping = threading.Event()
         self.hang_up: Callable[[tuple[str, int] | None], bool] = lambda _client: False
         self.close = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
@@ -67,7 +88,7 @@ class World:
         operation: str,
         identifier: str,
         *,
-        body: object,
+        body: Mapping[str, Any],
         shot: Shot,
         kept: Mapping[str, Any] | None = None,
         units: int = 1,
@@ -75,20 +96,23 @@ class World:
     ) -> Job:
         """Enter a paid job; with a `flaw` it fails for it as soon as it starts."""
         fault = self.faults.take(provider, operation, job=True)
-        accepted = self.clock.now()
-        starts = accepted + self.settings.render_seconds * QUEUED_SHARE
+        accepted, serial = self.clock.now(), self.ledger.serial()
+        seconds = self.settings.rendering(serial)
+        starts = accepted + seconds * QUEUED_SHARE
         job = Job(
             provider=provider,
             operation=operation,
             id=identifier,
+            serial=serial,
             fingerprint=fingerprint(body),
+            prompt=body.get("prompt", ""),
             kept=kept or {},
             shot=shot,
             units=units,
             outcome=(fault and fault.outcome) or Outcome(),
             accepted=accepted,
             starts=starts,
-            ends=accepted + self.settings.render_seconds,
+            ends=accepted + seconds,
         )
         if flaw:
             job.outcome, job.ends = Outcome("failed", flaw), starts

@@ -156,11 +156,13 @@ def _generation(call: Call, job: Job) -> Generation:
 async def list_generations(call: Call) -> Answer:
     """The generations that match; without a status, those that are still to end (OX-Q)."""
     wanted, now = call.parameters, call.world.clock.now()
+    ledger = call.world.ledger
+    ended = wanted.get("status", "queued") not in {"queued", "processing"}
     found = [
         _generation(call, job)
-        for job in call.world.ledger.jobs(STEM)
+        for job in (ledger.jobs(STEM) if ended else ledger.active(STEM, now))
         if job.operation == QUEUE
-        and (job.phase(now) == wanted["status"] if "status" in wanted else job.active(now))
+        and wanted.get("status", job.phase(now)) == job.phase(now)
         and wanted.get("model", MODEL) == MODEL
         and wanted.get("media_type", "video") == "video"
         and job.kept.get("target_namespace", OWN_NAMESPACE)
