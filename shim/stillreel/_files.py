@@ -2,91 +2,156 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
-import struct
-from contextlib import contextmanager
+import sys
+import threading
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Self
 
-from stillreel._errors import DownloadError, FileExists, InvalidVideo
+from stillreel._effects import Fetch, Fetched, Saved, TransportFault
+from stillreel._errors import DownloadError, FileExists
+from stillreel._mp4 import media, what_is_wrong
+
+if sys.platform != "win32":
+    import fcntl
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
-    from stillreel._effects import Fetch
-
-LARGEST = 2 * 1024**3
-"""Bytes that a clip may have at most."""
+    from stillreel._reception import Entity
 
 
 class Part:
-    """A temporary file beside its target."""
+    """What has come of one video, in a file beside its target.
 
-    def __init__(self, effect: Fetch, file: IO[bytes]) -> None:
-        self._effect = effect
-        self._file = file
-        self._size = 0
+    It serves all attempts of one download. A context manager: what was not kept is gone afterwards.
 
-    def write(self, chunk: bytes) -> None:
+    Attributes:
+        entity: Which file of the server the bytes are of; None when that cannot be told.
+        size: How many bytes there are.
+    """
+
+    def __init__(self) -> None:
+        self.entity: Entity | None = None
+        self.size = 0
+        self._sha256 = hashlib.sha256()
+        self._file: IO[bytes] | None = None
+        # a download that is cancelled is closed while another thread may still keep it
+        self._busy = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    @contextmanager
+    def filling(self, effect: Fetch) -> Generator[None]:
+        """Have the file open for one fetch; afterwards it stays only for another that can go on.
+
+        Raises:
+            FileExists: If the target is there already and may not be overwritten.
+            DownloadError: If the disk refuses; the job can be downloaded again.
+        """
+        if self._file is None:
+            with _disk(effect):
+                refuse_existing(effect)
+                effect.target.parent.mkdir(parents=True, exist_ok=True)
+                self._file = claimed(effect.target)
+        goes_on = False
+        try:
+            yield
+            goes_on = True
+        except TransportFault:
+            goes_on = True
+            raise
+        finally:
+            if not (goes_on and effect.part and self.entity and self.size):
+                self.close()
+
+    def restart(self, effect: Fetch, entity: Entity | None) -> None:
+        """Begin with the first byte, of a file that is perhaps another.
+
+        Raises:
+            DownloadError: If the disk refuses.
+        """
+        self.entity, self.size, self._sha256 = entity, 0, hashlib.sha256()
+        with _disk(effect):
+            self._open.truncate(0)
+
+    def write(self, effect: Fetch, chunk: bytes) -> None:
         """Append some bytes.
 
         Raises:
-            InvalidVideo: If the file outgrows the limit.
+            DownloadError: If the disk refuses.
         """
-        self._size += len(chunk)
-        if self._size > LARGEST:
-            raise self._invalid(f"it is larger than {LARGEST} bytes")
-        self._file.write(chunk)
+        with _disk(effect):
+            self._open.write(chunk)
+        self._sha256.update(chunk)
+        self.size += len(chunk)
 
-    def keep(self) -> None:
-        """Check the file, bring it to disk, and give it its name.
+    def keep(self, effect: Fetch) -> Fetched:
+        """Check the file, bring it to disk, and give it its name; or tell what is wrong with it.
 
         Raises:
-            InvalidVideo: If it is no complete MP4.
             FileExists: If the target has appeared meanwhile.
+            DownloadError: If the disk refuses.
         """
-        self._file.flush()
-        if why := what_is_wrong(self._file):
-            raise self._invalid(why)
-        os.fsync(self._file.fileno())
-        self._file.close()
-        refuse_existing(self._effect)
-        Path(self._file.name).replace(self._effect.target)
+        with self._busy, _disk(effect):
+            file = self._open
+            file.flush()
+            if flaw := what_is_wrong(file):
+                self.entity = None
+                return Fetched(200, flaw=flaw)
+            found = media(file)
+            os.fsync(file.fileno())
+            refuse_existing(effect)
+            _release(file, lambda path: path.replace(effect.target))
+            self._file = None
+            _sync_folder(effect.target.parent)
+            return Fetched(
+                200,
+                saved=Saved(
+                    path=effect.target,
+                    size=self.size,
+                    sha256=self._sha256.hexdigest(),
+                    width=found.width,
+                    height=found.height,
+                    duration=found.duration,
+                ),
+            )
 
-    def _invalid(self, why: str) -> InvalidVideo:
-        job = self._effect.video.job
-        return InvalidVideo(
-            f"{job}: what came is not the video: {why}", job=job, url=self._effect.url
-        )
+    def close(self) -> None:
+        """Remove what was not kept."""
+        with self._busy:
+            file, self._file = self._file, None
+            self.entity, self.size, self._sha256 = None, 0, hashlib.sha256()
+            if file:
+                with suppress(OSError):
+                    _release(file, Path.unlink)
+                with suppress(OSError):  # a full disk says so again; what it lacks is not wanted
+                    file.close()
+
+    @property
+    def _open(self) -> IO[bytes]:
+        assert self._file is not None  # noqa: S101 - only used within filling()
+        return self._file
 
 
 @contextmanager
-def part_file(effect: Fetch) -> Generator[Part]:
-    """A temporary file for a download, gone afterwards unless it was kept.
-
-    Raises:
-        FileExists: If the target is there already and may not be overwritten.
-        DownloadError: If the disk refuses; the job can be downloaded again.
-    """
-    target = effect.target
-    job = effect.video.job
+def _disk(effect: Fetch) -> Generator[None]:
     try:
-        refuse_existing(effect)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        # not tempfile's, whose files nobody else may read
-        name = target.with_name(f".{target.name[:80]}.{secrets.token_hex(4)}.part")
-        with name.open("xb+") as file:
-            try:
-                yield Part(effect, file)
-            finally:
-                file.close()
-                name.unlink(missing_ok=True)
-    except DownloadError:
+        yield
+    except FileExists:
         raise
     except OSError as error:
+        job = effect.video.job
         raise DownloadError(
-            f"{job}: {target} could not be written ({error.strerror}); download the job again",
+            f"{job}: {effect.target} could not be written ({error.strerror}); "
+            "download the job again",
             job=job,
             url=effect.url,
         ) from error
@@ -101,26 +166,57 @@ def refuse_existing(effect: Fetch) -> None:
         )
 
 
-def what_is_wrong(file: IO[bytes]) -> str | None:
-    """Why a file is no complete MP4 by its top-level boxes (ISO 14496-12), or None."""
-    end = file.seek(0, os.SEEK_END)
-    position, seen = 0, list[bytes]()
-    while position < end:
-        file.seek(position)
-        head = file.read(16)
-        if len(head) < 8:
-            return "its last box is cut off"
-        size, kind = struct.unpack(">I4s", head[:8])
-        if size == 1 and len(head) == 16:
-            size = struct.unpack(">Q", head[8:])[0]
-        elif size == 0:
-            size = end - position
-        if not seen and kind != b"ftyp":
-            return f"it begins with {head[:8]!r}, not with the type of an MP4"
-        if size < 8 or position + size > end:
-            return "its last box is cut off"
-        seen.append(kind)
-        position += size
-    if not seen:
-        return "it is empty"
-    return None if b"moov" in seen else "it has no index (moov)"
+def claimed(target: Path) -> IO[bytes]:
+    """A new, empty part file beside its target, for one download only.
+
+    Its name is always the same, so that what a killed process has left is overwritten and does not
+    pile up. It is locked while it is used, and the lock dies with its process. Where another
+    download holds it, or there are no locks, the name is a random one.
+    """
+    # short enough with whatever comes after it, in any alphabet
+    digest = hashlib.sha256(os.fsencode(target.name)).hexdigest()[:8]
+    name = f".{target.name[:40]}.{digest}"
+    with suppress(OSError):
+        return _locked(target.with_name(f"{name}.part"))
+    # not tempfile's, whose files nobody else may read
+    return target.with_name(f"{name}.{secrets.token_hex(4)}.part").open("xb+")
+
+
+def _locked(path: Path) -> IO[bytes]:
+    if sys.platform == "win32":  # pragma: no cover
+        raise OSError("no flock")
+    file = open(path, "ab+", opener=_no_link)  # noqa: SIM115 - a Path takes no opener
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        # between opening and locking it may have become somebody's clip
+        if not os.path.samestat(os.fstat(file.fileno()), path.stat()):
+            raise BlockingIOError
+        file.truncate(0)
+    except OSError as error:
+        file.close()
+        if not isinstance(error, (BlockingIOError, FileNotFoundError)):
+            path.unlink(missing_ok=True)
+        raise
+    return file
+
+
+def _no_link(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW, 0o666)
+
+
+def _release(file: IO[bytes], move: Callable[[Path], object]) -> None:
+    """Move or remove the file, then unlock it; Windows moves no file that is open."""
+    if sys.platform == "win32":  # pragma: no cover
+        file.close()
+    move(Path(file.name))
+    file.close()
+
+
+def _sync_folder(folder: Path) -> None:
+    # the clip is there by its name; some file systems, and Windows, do not sync folders
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

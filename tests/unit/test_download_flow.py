@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import stillreel as sr
-from stillreel._effects import Fetch, Send
+from stillreel._effects import Fetch, Fetched, Saved, Send
 from stillreel._flows import download, same_origin
+from stillreel._flows._compare import Expected, differences
+from stillreel._flows._download import MOST_ATTEMPTS
 from stillreel._job import Job, Video
 from tests.unit.driving import BROKEN, UNSENT, Driver, answer, fetched, highwayapi, oxen
 from tests.unit.test_read_flow import task
@@ -23,11 +26,26 @@ JOB = Job("highwayapi", ("t",))
 OLD, NEW = "https://clips.example/1?signature=old", "https://clips.example/1?signature=new"
 TARGET = Path("clip.mp4")
 OWN = "https://hub.oxen.ai/clips/1.mp4"
+SAVED = Saved(path=TARGET, size=500, sha256="0" * 64, width=1280, height=720, duration=8.0)
+DONE = Fetched(200, saved=SAVED)
+FLAWED = Fetched(200, flaw="its last box is cut off")
 
 
-def run(driver: Driver, url: str = OLD, provider: Provider | None = None, index: int = 0) -> Path:
+def run(driver: Driver, url: str = OLD, provider: Provider | None = None, index: int = 0) -> Saved:
     video = Video(url=url, job=JOB, index=index)
     return driver.run(download(provider or highwayapi(), video, TARGET))
+
+
+def bringing(size: int) -> Callable[[object], object]:
+    """A fetch that breaks off with so many bytes in the part."""
+
+    def step(effect: object) -> object:
+        assert isinstance(effect, Fetch)
+        assert effect.part
+        effect.part.size = size
+        return BROKEN
+
+    return step
 
 
 def script(*fetches: object, states: object = None) -> Callable[[object], object]:
@@ -43,18 +61,18 @@ def script(*fetches: object, states: object = None) -> Callable[[object], object
 
 
 def test_a_link_is_fetched_without_the_key() -> None:
-    driver = Driver(fetched(200))
+    driver = Driver(DONE)
 
-    assert run(driver) == TARGET
+    assert run(driver) == SAVED
     assert [fetch.with_key for fetch in driver.fetches] == [False]
     assert driver.sent == []
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 410])
 def test_an_expired_link_gets_a_fresh_one_once(status: int) -> None:
-    driver = Driver(script(fetched(status), fetched(200), states=task("SUCCEED", NEW)))
+    driver = Driver(script(fetched(status), DONE, states=task("SUCCEED", NEW)))
 
-    assert run(driver) == TARGET
+    assert run(driver) == SAVED
     assert [fetch.url for fetch in driver.fetches] == [OLD, NEW]
     assert len(driver.sent) == 1
 
@@ -67,7 +85,7 @@ def test_an_expired_link_gets_a_fresh_one_once(status: int) -> None:
 
 def test_the_fresh_link_is_that_of_the_same_video() -> None:
     state = task("SUCCEED", "https://clips.example/first", NEW)
-    driver = Driver(script(fetched(410), fetched(200), states=state))
+    driver = Driver(script(fetched(410), DONE, states=state))
 
     run(driver, index=1)
 
@@ -75,7 +93,7 @@ def test_the_fresh_link_is_that_of_the_same_video() -> None:
 
 
 def test_without_a_fresh_link_the_old_one_is_tried_once_more() -> None:
-    driver = Driver(script(fetched(403), fetched(200), states=task("SUCCEED")))
+    driver = Driver(script(fetched(403), DONE, states=task("SUCCEED")))
 
     run(driver)
 
@@ -95,7 +113,7 @@ def test_a_link_that_cannot_be_renewed_is_an_error_with_job_and_cause() -> None:
 
 @pytest.mark.parametrize("status", [401, 403])
 def test_the_key_goes_only_to_the_providers_own_origin_and_only_on_demand(status: int) -> None:
-    driver = Driver(fetched(status), fetched(200))
+    driver = Driver(fetched(status), DONE)
 
     run(driver, OWN, oxen())
 
@@ -128,7 +146,7 @@ def test_the_key_never_goes_to_another_origin(url: str) -> None:
 def test_a_link_that_the_key_does_not_open_gets_a_fresh_one_without_it() -> None:
     fresh = "https://clips.example/1"
     state = answer({"status": "succeeded", "result_url": fresh})
-    driver = Driver(script(fetched(403), fetched(403), fetched(200), states=state))
+    driver = Driver(script(fetched(403), fetched(403), DONE, states=state))
 
     run(driver, OWN, oxen())
 
@@ -141,18 +159,18 @@ def test_a_link_that_the_key_does_not_open_gets_a_fresh_one_without_it() -> None
 
 @pytest.mark.parametrize("passing", [fetched(500), fetched(503), fetched(429), BROKEN, UNSENT])
 def test_what_may_pass_is_tried_again(passing: object) -> None:
-    driver = Driver(passing, passing, fetched(200))
+    driver = Driver(passing, passing, DONE)
 
-    assert run(driver) == TARGET
+    assert run(driver) == SAVED
     assert driver.pauses == [1.0, 2.0]
 
 
 def test_a_servers_wish_to_wait_is_followed_but_not_for_ever() -> None:
-    driver = Driver(fetched(503, 9.0), fetched(503, 1e9), fetched(503, 0.0), fetched(200))
+    driver = Driver(fetched(503, 9.0), fetched(503, 1e9), fetched(503, 0.5), DONE)
 
     run(driver)
 
-    assert driver.pauses == [9.0, 60.0, 0.0]
+    assert driver.pauses == [9.0, 60.0, 0.5]
 
 
 @pytest.mark.parametrize("last", [fetched(502), BROKEN])
@@ -163,6 +181,7 @@ def test_giving_up_is_an_error_that_has_the_job(last: object) -> None:
         run(driver)
 
     assert len(driver.fetches) == 4
+    assert driver.pauses == [1.0, 2.0, 3.0]
     assert raised.value.job is JOB
     assert raised.value.charged == "yes"
     assert raised.value.url == "https://clips.example/1"
@@ -186,6 +205,145 @@ def test_an_error_of_the_fetch_itself_is_not_tried_again() -> None:
         run(driver)
 
     assert len(driver.fetches) == 1
+
+
+# --- going on with what has come
+
+
+def test_every_attempt_fills_the_same_part() -> None:
+    driver = Driver(
+        script(BROKEN, fetched(503), fetched(403), FLAWED, DONE, states=task("SUCCEED", NEW))
+    )
+
+    run(driver)
+
+    assert len({id(fetch.part) for fetch in driver.fetches}) == 1
+    assert len(driver.fetches) == 5
+
+
+def test_attempts_that_bring_something_do_not_use_up_patience() -> None:
+    grows = [bringing(size) for size in range(100, 1100, 100)]
+    driver = Driver(
+        *grows, BROKEN, BROKEN, *grows[-1:], bringing(2000), BROKEN, BROKEN, BROKEN, DONE
+    )
+
+    assert run(driver) == SAVED
+    assert driver.pauses == [1.0] * 10 + [1.0, 2.0, 3.0] + [1.0] + [1.0, 2.0, 3.0]
+
+
+def test_bytes_that_had_to_be_thrown_away_are_no_progress() -> None:
+    driver = Driver(bringing(1000), bringing(0), bringing(0), bringing(0), bringing(0))
+
+    with pytest.raises(sr.DownloadError):
+        run(driver)
+
+    assert len(driver.fetches) == 5
+
+
+def test_a_trickle_of_attempts_ends() -> None:
+    driver = Driver(*[bringing(size) for size in range(1, 1000)])
+
+    with pytest.raises(sr.DownloadError):
+        run(driver)
+
+    assert len(driver.fetches) == MOST_ATTEMPTS
+
+
+def test_a_clip_that_is_not_whole_is_fetched_once_more() -> None:
+    driver = Driver(FLAWED, DONE)
+
+    assert run(driver) == SAVED
+    assert len(driver.fetches) == 2
+    assert driver.pauses == []
+
+
+def test_a_clip_that_is_not_whole_twice_is_an_error() -> None:
+    driver = Driver(FLAWED)
+
+    with pytest.raises(sr.InvalidVideo, match="last box is cut off") as raised:
+        run(driver)
+
+    assert len(driver.fetches) == 2
+    assert raised.value.job is JOB
+    assert raised.value.url == "https://clips.example/1"
+
+
+# --- beside what was asked for
+
+
+@pytest.mark.parametrize(
+    ("expected", "said"),
+    [
+        (Expected(), []),
+        (Expected(duration=8, resolution="720p", aspect_ratio="16:9"), []),
+        (Expected(duration=8.4, aspect_ratio="auto"), []),
+        (Expected(duration=4), ["it lasts 8 s, 4 s were asked for"]),
+        (Expected(resolution="1080p"), ["it is 1280x720, 1080p was asked for"]),
+        (Expected(resolution="4k"), ["it is 1280x720, 4k was asked for"]),
+        (Expected(aspect_ratio="9:16"), ["it is 1280x720, 9:16 was asked for"]),
+        (
+            Expected(duration=6, resolution="4k", aspect_ratio="9:16"),
+            [
+                "it lasts 8 s, 6 s were asked for",
+                "it is 1280x720, 4k was asked for",
+                "it is 1280x720, 9:16 was asked for",
+            ],
+        ),
+    ],
+)
+def test_a_clip_that_is_not_as_asked_is_kept_and_reported(
+    expected: Expected, said: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    video = Video(url=OLD, job=JOB)
+
+    saved = Driver(DONE).run(download(highwayapi(), video, TARGET, expected=expected))
+
+    assert saved == replace(SAVED, differences=tuple(said))
+    assert [(one.name, one.levelname) for one in caplog.records] == [
+        ("stillreel", "WARNING")
+    ] * len(said)
+    assert caplog.messages == [f"highwayapi:t: clip.mp4 was saved, but {one}" for one in said]
+    assert "signature" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        ({"width": 1280, "height": 720, "duration": 8.3, "size": 500}, ()),
+        ({"size": 499}, ("it has 500 bytes, the provider says 499",)),
+        ({"duration": 5}, ("it lasts 8 s, the provider says 5 s",)),
+        (
+            {"width": 720, "height": 1280},
+            (
+                "its width is 1280, the provider says 720",
+                "its height is 720, the provider says 1280",
+            ),
+        ),
+    ],
+)
+def test_a_clip_that_is_not_as_the_provider_says_is_reported(
+    known: dict[str, Any], said: tuple[str, ...]
+) -> None:
+    assert differences(Video(url=OLD, job=JOB, **known), SAVED) == said
+
+
+@pytest.mark.parametrize("size", [(720, 1280), (722, 1280)])
+def test_a_portrait_has_the_resolution_of_its_short_side(size: tuple[int, int]) -> None:
+    saved = replace(SAVED, width=size[0], height=size[1])
+    expected = Expected(resolution="720p", aspect_ratio="9:16")
+
+    assert bool(differences(Video(url=OLD, job=JOB), saved, expected)) is (size[0] != 720)
+
+
+def test_a_file_that_tells_nothing_differs_from_nothing() -> None:
+    silent = Saved(path=TARGET, size=500, sha256="0" * 64)
+    video = Video(url=OLD, job=JOB, width=1, height=1, duration=1)
+    expected = Expected(duration=8, resolution="4k", aspect_ratio="16:9")
+
+    assert differences(video, silent, expected) == ()
+
+
+# --- origins
 
 
 @pytest.mark.parametrize(

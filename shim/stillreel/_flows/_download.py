@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from stillreel._effects import Fetch, Fetched, TransportFault
-from stillreel._errors import DownloadError, StillreelError
+from stillreel._effects import Fetch, Fetched, Saved, TransportFault
+from stillreel._errors import DownloadError, InvalidVideo, StillreelError
+from stillreel._files import Part
+from stillreel._flows._compare import Expected, differences
 from stillreel._flows._read import MAY_PASS, patience, read_state
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from stillreel._flows._read import Flow
@@ -17,46 +23,99 @@ if TYPE_CHECKING:
     from stillreel.providers import Provider
 
 ATTEMPTS = 4
-OK = 200
+"""In a row that bring nothing new."""
+
+MOST_ATTEMPTS = 64
 NEEDS_KEY = frozenset({401, 403})
 EXPIRED = frozenset({401, 403, 404, 410})
 
+log = logging.getLogger("stillreel")
+
 
 def download(
-    provider: Provider, video: Video, target: Path, *, overwrite: bool = False
-) -> Flow[Path]:
+    provider: Provider,
+    video: Video,
+    target: Path,
+    *,
+    overwrite: bool = False,
+    expected: Expected | None = None,
+) -> Flow[Saved]:
     """Save one video under a name of ours.
 
     The key stays home; only a link of the provider's own origin that answers 401 or 403 without it
     is tried with it, since nothing says whether Oxen's ``result_url`` needs it.
 
+    Args:
+        provider: Whose result it is.
+        video: What to save.
+        target: The file.
+        overwrite: Whether it may exist already.
+        expected: What was asked for. A clip that differs is kept, and a warning is logged.
+
     Raises:
         DownloadError: If it could not be saved. The job is kept, and it may be tried again.
     """
-    url, relinked, with_key = video.url, False, False
-    why = ""
-    for attempt in range(1, ATTEMPTS + 1):
+    with Part() as part:
+        fetch = partial(Fetch, provider, video, target=target, overwrite=overwrite, part=part)
+        saved = yield from _persistently(provider, video, part, fetch)
+    found = differences(video, saved, expected)
+    for one in found:
+        log.warning("%s: %s was saved, but %s", video.job, target, one)
+    return replace(saved, differences=found)
+
+
+def _persistently(
+    provider: Provider, video: Video, part: Part, fetch: Callable[..., Fetch]
+) -> Flow[Saved]:
+    link = _Link(provider, video)
+    flawed, fruitless, why = False, 0, ""
+    for _ in range(MOST_ATTEMPTS):
+        before, asked = part.size, None
         try:
-            fetched: Fetched = yield Fetch(provider, video, url, target, overwrite, with_key)
+            fetched: Fetched = yield fetch(url=link.url, with_key=link.with_key)
         except TransportFault as fault:
             why = str(fault)
-            yield patience(None, attempt)
-            continue
-        if fetched.status == OK:
-            return target
-        why = f"status {fetched.status}"
-        if fetched.status in NEEDS_KEY and not with_key and same_origin(url, provider.origin):
-            with_key = True
-        elif fetched.status in EXPIRED and not relinked:
-            relinked, with_key = True, False
-            url = yield from _fresh_link(provider, video)
-        elif fetched.status >= 500 or fetched.status in MAY_PASS:
-            yield patience(fetched.retry_after, attempt)
         else:
+            if fetched.saved:
+                return fetched.saved
+            if fetched.flaw:
+                if flawed:
+                    raise _error(InvalidVideo, link, f"what came is not the video: {fetched.flaw}")
+                flawed = True  # it is paid for: once more from the first byte
+                continue
+            why, asked = f"status {fetched.status}", fetched.retry_after
+            if (yield from link.replaced(fetched.status)):
+                continue
+            if fetched.status < 500 and fetched.status not in MAY_PASS:
+                break
+        fruitless = 0 if part.size > before else fruitless + 1
+        if fruitless == ATTEMPTS:
             break
-    raise DownloadError(
-        f"{video.job}: the video could not be downloaded: {why}", job=video.job, url=url
-    )
+        yield patience(asked, max(1, fruitless))
+    raise _error(DownloadError, link, f"the video could not be downloaded: {why}")
+
+
+class _Link:
+    """The link to use: with the key, or a fresh one, once each."""
+
+    def __init__(self, provider: Provider, video: Video) -> None:
+        self._provider = provider
+        self._fresh = False
+        self.video = video
+        self.url = video.url
+        self.with_key = False
+
+    def replaced(self, status: int) -> Flow[bool]:
+        """Whether there is another to try after this status."""
+        home = same_origin(self.url, self._provider.origin)
+        if status in NEEDS_KEY and not self.with_key and home:
+            self.with_key = True
+            return True
+        if status in EXPIRED and not self._fresh:
+            self._fresh, self.with_key = True, False
+            self.url = yield from _fresh_link(self._provider, self.video)
+            return True
+        return False
 
 
 def _fresh_link(provider: Provider, video: Video) -> Flow[str]:
@@ -70,6 +129,10 @@ def _fresh_link(provider: Provider, video: Video) -> Flow[str]:
         ) from error
     links = {one.index: one.url for one in state.videos}
     return links.get(video.index, video.url)
+
+
+def _error(kind: type[DownloadError], link: _Link, why: str) -> DownloadError:
+    return kind(f"{link.video.job}: {why}", job=link.video.job, url=link.url)
 
 
 def same_origin(url: str, other: str) -> bool:

@@ -1,0 +1,203 @@
+"""What an answer to a fetch adds to what has come before, and when it is whole.
+
+A body that breaks off is resumed by range (RFC 9110, 13.1.5 and 14), and only where a strong
+validator proves that the rest is of the same file.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from time import monotonic, time
+from typing import TYPE_CHECKING
+
+from stillreel._effects import Fetched, TransportFault
+from stillreel._errors import InvalidVideo
+from stillreel._flows import retry_after
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stillreel._effects import Fetch
+    from stillreel._files import Part
+    from stillreel._http import Limits
+
+SLOWEST = 1024
+"""Bytes per second that a body brings at least, on average."""
+
+LONGEST = 3600.0
+"""Seconds that one body may take; what has come by then is gone on with."""
+
+_CLOCKS_DIFFER = 60.0
+_STRONG = re.compile(r'"[\x21\x23-\x7e]*"')
+_RANGE = re.compile(r"bytes (\d{1,18})-\d{1,18}/(\d{1,18})", re.IGNORECASE | re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Which file of a server some bytes are of.
+
+    Attributes:
+        link: The URL that was asked for.
+        validator: A strong ETag, or a date of modification that is as good.
+        total: The file's size in bytes, if it is known.
+    """
+
+    link: str = field(repr=False)
+    validator: str
+    total: int | None
+
+    @classmethod
+    def of(cls, link: str, headers: Mapping[str, str]) -> Entity | None:
+        """The file of a whole answer; None where nothing tells it from another."""
+        validator = _validator(headers)
+        if validator is None or not _plain(headers):
+            return None
+        return cls(link, validator, _length(headers))
+
+    def may_be(self, link: str) -> bool:
+        """Whether the file may be asked for by this link.
+
+        A fresh link may lead to another host: a date, or a tag without a size, says too little.
+        """
+        return link == self.link or (self.total is not None and self.validator.startswith('"'))
+
+    def rest(self, size: int, headers: Mapping[str, str]) -> int | None:
+        """The total size, if a partial answer goes on with this file after so many bytes."""
+        found = _RANGE.fullmatch(headers.get("content-range", "").strip())
+        if found is None or not _plain(headers):
+            return None
+        start, total = map(int, found.groups())
+        same = self.validator in {headers.get("etag"), headers.get("last-modified")}
+        return total if same and start == size and self.total in {None, total} else None
+
+
+def rest_wanted(part: Part, link: str) -> dict[str, str]:
+    """The header fields that ask for what is missing; none where all of it is."""
+    if part.entity is None or part.size == 0 or not part.entity.may_be(link):
+        return {}
+    return {"Range": f"bytes={part.size}-", "If-Range": part.entity.validator}
+
+
+def _plain(headers: Mapping[str, str]) -> bool:
+    """Whether the bytes of the body are those of the file: not compressed."""
+    return headers.get("content-encoding", "").strip().lower() in {"", "identity"}
+
+
+def _length(headers: Mapping[str, str]) -> int | None:
+    length = headers.get("content-length", "").strip()
+    if not _plain(headers) or not (length.isascii() and length.isdecimal()):
+        return None
+    return int(length[:18])
+
+
+def _validator(headers: Mapping[str, str]) -> str | None:
+    etag = headers.get("etag", "").strip()
+    if _STRONG.fullmatch(etag):
+        return etag
+    modified = headers.get("last-modified", "")
+    try:
+        age = parsedate_to_datetime(headers.get("date", "")) - parsedate_to_datetime(modified)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    # a file that has just been written may change again within the same second
+    return modified if modified.isascii() and age.total_seconds() >= _CLOCKS_DIFFER else None
+
+
+class Reception:
+    """Takes one answer's body into the part.
+
+    Args:
+        effect: What was asked for.
+        part: Where it goes.
+        limits: What bounds it.
+        status: The answer's.
+        headers: The answer's; names are found in any case.
+
+    Raises:
+        InvalidVideo: If it is too large, or a page.
+        TransportFault: If a partial answer does not go on with what there is.
+    """
+
+    def __init__(
+        self, effect: Fetch, part: Part, limits: Limits, status: int, headers: Mapping[str, str]
+    ) -> None:
+        self._effect = effect
+        self._part = part
+        self._largest = limits.largest_download
+        self._patience = 2 * limits.http_timeout
+        self._since = monotonic()
+        self._came = 0
+        self._total: int | None = None
+        self._refusal: Fetched | None = None
+        resuming = bool(rest_wanted(part, effect.url))
+        if status == 200:
+            self._begin(headers)
+        elif resuming and status in {206, 416}:
+            self._go_on(headers)
+        else:
+            self._refusal = Fetched(status, retry_after(headers, time()))
+
+    def _begin(self, headers: Mapping[str, str]) -> None:
+        kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind.startswith("text/") or kind.endswith(("json", "xml")):
+            raise self._invalid(f"it is {kind}")
+        self._total = _length(headers)
+        self._check_size(self._total or 0)
+        self._part.restart(self._effect, Entity.of(self._effect.url, headers))
+
+    def _go_on(self, headers: Mapping[str, str]) -> None:
+        part = self._part
+        self._total = part.entity.rest(part.size, headers) if part.entity else None
+        if self._total is None:  # of another file, or another part of it
+            part.restart(self._effect, None)
+            raise TransportFault("the rest of the file could not be had", sent=True)
+        self._check_size(self._total)
+
+    @property
+    def wanted(self) -> bool:
+        """Whether the body is the clip's."""
+        return self._refusal is None
+
+    def take(self, chunk: bytes) -> None:
+        """Keep some bytes.
+
+        Raises:
+            InvalidVideo: If the file outgrows the limit.
+            TransportFault: If they come too slowly, or for too long.
+            DownloadError: If the disk refuses.
+        """
+        self._check_size(self._part.size + len(chunk))
+        self._part.write(self._effect, chunk)
+        self._came += len(chunk)
+        elapsed = monotonic() - self._since
+        if elapsed > LONGEST or (elapsed > self._patience and self._came < SLOWEST * elapsed):
+            raise TransportFault(f"{self._came} bytes came in {elapsed:.0f} s", sent=True)
+
+    def end(self) -> Fetched:
+        """Keep the file, if all of it has come.
+
+        Raises:
+            TransportFault: If it has not.
+            DownloadError: If it cannot be kept.
+        """
+        if self._refusal:
+            return self._refusal
+        size = self._part.size
+        if self._total is not None and size != self._total:
+            if size > self._total:
+                self._part.restart(self._effect, None)
+            raise TransportFault(f"{size} of {self._total} bytes came", sent=True)
+        return self._part.keep(self._effect)
+
+    def _check_size(self, size: int) -> None:
+        if size > self._largest:
+            why = f"it is larger than {self._largest} bytes: Client(max_download=…) allows more"
+            raise self._invalid(why)
+
+    def _invalid(self, why: str) -> InvalidVideo:
+        job = self._effect.video.job
+        return InvalidVideo(
+            f"{job}: what came is not the video: {why}", job=job, url=self._effect.url
+        )
