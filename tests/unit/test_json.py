@@ -1,0 +1,57 @@
+"""A body that is written in pieces is what httpx would have sent."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stillreel import _json
+from stillreel._json import pieces
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]))
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | TEXT,
+    lambda inner: st.lists(inner) | st.dictionaries(TEXT, inner),
+)
+
+
+def whole(body: object) -> bytes:
+    return httpx.Request("POST", "https://api.example", json=body).content
+
+
+@given(JSON)
+def test_the_pieces_are_the_whole(body: Any) -> None:
+    if body is not None:  # which httpx takes for no body
+        assert b"".join(pieces(body)) == whole(body)
+
+
+@given(TEXT.filter(bool), st.integers(1, 5))
+def test_a_long_text_may_be_cut_anywhere(text: str, size: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_json, "PIECE", size)
+        assert b"".join(pieces({text: {"é": [text], "image": text}})) == whole(
+            {text: {"é": [text], "image": text}}
+        )
+
+
+def test_a_small_body_is_one_piece_and_a_large_one_has_small_pieces() -> None:
+    assert list(pieces({"a": 1, "b": {"c": None}})) == [b'{"a":1,"b":{"c":null}}']
+
+    sizes = [len(piece) for piece in pieces({"image": "x" * 1_000_000, "prompt": "waves"})]
+    assert len(sizes) > 10
+    assert max(sizes) < 3 * _json.PIECE
+
+
+@pytest.mark.parametrize("body", [math.nan, {"a": math.inf}, {"a": "\ud800"}, {"\ud800": 1}])
+def test_what_json_cannot_say_is_refused(body: object) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - by whichever encoder
+        list(pieces(body))
