@@ -69,7 +69,7 @@ class Guard:
         local = is_loopback(parts.hostname)
         if (address or local) and not self._open(address or _address("127.0.0.1")):
             raise self._refused(url, f"{parts.hostname} is not a public address")
-        if parts.scheme == "http" and not (address or local):
+        if parts.scheme == "http" and not local and (address is None or address.is_global):
             return parts._replace(scheme="https").geturl()
         return url
 

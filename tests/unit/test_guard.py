@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
+from stillreel._async_transport import AsyncTransport
 from stillreel._effects import Fetch, Fetched, TransportFault
 from stillreel._guard import Guard, networks, ours, redact_logs
 from stillreel._http import Limits
 from stillreel._job import Job, Video
-from stillreel._transport import AsyncTransport, Transport
+from stillreel._transport import Transport
 from tests.unit.serving import MP4, Server, clip, reply
 
 if TYPE_CHECKING:
@@ -42,15 +43,15 @@ def guard(provider: sr.HighwayAPI = PUBLIC, *opened: str) -> Guard:
         "https://clips.example:8443/1",
         "https://8.8.8.8/1",
         "https://[2606:4700::1111]/1",
-        "http://8.8.8.8/1",
     ],
 )
 def test_a_public_link_is_followed_as_it_is(url: str) -> None:
     assert guard().link(url) == url
 
 
-def test_an_http_link_is_tried_as_https() -> None:
-    assert guard().link("http://clips.example/1?a=b") == "https://clips.example/1?a=b"
+@pytest.mark.parametrize("host", ["clips.example", "8.8.8.8", "[2606:4700::1111]"])
+def test_an_http_link_is_tried_as_https(host: str) -> None:
+    assert guard().link(f"http://{host}/1?a=b") == f"https://{host}/1?a=b"
 
 
 PRIVATE = [
@@ -256,7 +257,6 @@ def test_a_redirect_to_a_name_that_leads_home_is_refused(
             with pytest.raises(sr.LinkRefused, match=r"leads to 127\.0\.0\.2"):
                 fetching(effect(f"{server.url}/1", PUBLIC, tmp_path / "clip.mp4"), limits)
             assert len(server.received) == 1
-        assert target.connections == 1
         assert target.received == []
 
 
@@ -343,5 +343,6 @@ def test_no_query_of_a_download_reaches_a_log(
             "/2?signature=s3cret2",
         ]
 
-    assert "/1?…" in caplog.text
+    if fetching is get:  # aiohttp logs no URL at all
+        assert "/1?…" in caplog.text
     assert "s3cret" not in caplog.text
