@@ -6,21 +6,25 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 import httpx
 
-from stillreel._effects import Fetch, Fetched, Send, TransportFault
-from stillreel._errors import InvalidVideo
-from stillreel._flows import retry_after, same_origin
+from stillreel._effects import Call, Fetch, Send, TransportFault
+from stillreel._flows import same_origin
 from stillreel._guard import Guard, Network, ours, redact_logs
 from stillreel._job import Answer
+from stillreel._json import pieces
+from stillreel._reception import rest_wanted
 from stillreel.providers import Bearer
 
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Generator, Mapping
+
+    from stillreel._files import Part
 
 USER_AGENT = "stillreel"
 LARGEST_ANSWER = 64 * 1024**2
@@ -50,23 +54,29 @@ class Limits:
     Attributes:
         http_timeout: Seconds for each step of one: connecting, writing, reading.
         opened: Networks that results may come from besides the public one.
+        largest_download: Bytes that a clip may have at most.
     """
 
     http_timeout: float = 30.0
     opened: tuple[Network, ...] = ()
+    largest_download: int = 2 * 1024**3
 
 
 @cache
-def _certificates() -> ssl.SSLContext:
-    return httpx.create_ssl_context()
+def certificates() -> ssl.SSLContext:
+    """Whom to trust, as the environment says; it takes a while to load."""
+    context = httpx.create_ssl_context()
+    context.set_alpn_protocols(["http/1.1"])
+    return context
 
 
 def client_options(limits: Limits, *, fresh: bool) -> dict[str, Any]:
     redact_logs()
     return {
-        "verify": _certificates(),
+        "verify": certificates(),
         "timeout": limits.http_timeout,
         "headers": {"User-Agent": USER_AGENT},
+        "cookies": CookieJar(DefaultCookiePolicy(allowed_domains=())),  # none is kept
         # a submit over a connection that has gone stale could not be told from one that was taken
         "limits": httpx.Limits(max_connections=100, max_keepalive_connections=0 if fresh else 20),
         "mounts": dict.fromkeys(LOOPBACK),
@@ -75,16 +85,33 @@ def client_options(limits: Limits, *, fresh: bool) -> dict[str, Any]:
 
 def request_options(effect: Send, limits: Limits) -> dict[str, Any]:
     call = effect.call
-    timeout = min(limits.http_timeout, effect.timeout or limits.http_timeout)
-    home = call.server is None and not call.keyless
-    return {
+    request: dict[str, Any] = {
         "method": call.method,
         "params": dict(call.params) or None,
-        "headers": dict(call.headers),
-        "auth": Bearer(effect.provider.require_key()) if home else None,
-        "json": call.json,
-        "timeout": timeout,
+        "headers": request_headers(call),
+        "auth": Bearer(effect.provider.require_key()) if at_home(call) else None,
+        "timeout": patience(effect, limits),
     }
+    if call.json is not None:
+        request["content"] = pieces(call.json)
+    return request
+
+
+def request_headers(call: Call[object]) -> dict[str, str]:
+    if call.json is None:
+        return dict(call.headers)
+    length = str(sum(map(len, pieces(call.json))))
+    return {"Content-Type": "application/json", "Content-Length": length, **call.headers}
+
+
+def at_home(call: Call[object]) -> bool:
+    """Whether a request goes to the provider itself, and with the key."""
+    return call.server is None and not call.keyless
+
+
+def patience(effect: Send, limits: Limits) -> float:
+    """Seconds for each step of a request."""
+    return min(limits.http_timeout, effect.timeout or limits.http_timeout)
 
 
 class Body:
@@ -93,7 +120,9 @@ class Body:
     def __init__(self, effect: Send, limits: Limits) -> None:
         self._parts: list[bytes] = []
         self._size = 0
-        self._until = time.monotonic() + (effect.timeout or 2 * limits.http_timeout)
+        longest = 2 * limits.http_timeout
+        # one answer that drips must not eat the rest of a wait
+        self._until = time.monotonic() + min(effect.timeout or longest, longest)
 
     def take(self, part: bytes) -> bool:
         """Keep a part; False when there is no sense in more."""
@@ -101,22 +130,28 @@ class Body:
         self._size += len(part)
         return self._size <= LARGEST_ANSWER and time.monotonic() <= self._until
 
-    def answer(self, response: httpx.Response, *, complete: bool) -> Answer:
-        kept = {k.lower(): v for k, v in response.headers.items() if k.lower() in KEPT_HEADERS}
-        body = b"".join(self._parts)
-        return Answer(response.status_code, kept, body, time.time(), complete)
+    def answer(self, status: int, headers: Mapping[str, str], *, complete: bool) -> Answer:
+        """What has come; names of headers are found in any case."""
+        kept = {name: _readable(headers[name]) for name in KEPT_HEADERS if name in headers}
+        return Answer(status, kept, b"".join(self._parts), time.time(), complete)
 
 
-def followed(effect: Send, url: str, response: httpx.Response) -> str | None:
+def _readable(value: str) -> str:
+    # aiohttp keeps a byte that is no UTF-8 as half a surrogate pair, which no file takes
+    return value if value.isascii() else value.encode("utf-8", "replace").decode()
+
+
+def followed(effect: Send, url: str, status: int, headers: Mapping[str, str]) -> str | None:
     """Where a redirect leads, if it may be followed: a free GET, within the key's own origin."""
-    if effect.call.method != "GET" or response.status_code not in REDIRECTS:
+    if effect.call.method != "GET" or status not in REDIRECTS:
         return None
-    target = joined(url, response)
+    target = joined(url, headers)
     return target if same_origin(target, url) else None
 
 
-def joined(url: str, response: httpx.Response) -> str:
-    location = str(response.headers.get("location", ""))
+def joined(url: str, headers: Mapping[str, str]) -> str:
+    """Where a redirect leads."""
+    location = headers.get("location", "")
     try:
         return urljoin(url, location)
     except ValueError:  # it is no URL, and is refused as such
@@ -128,23 +163,25 @@ def fault(error: Exception) -> TransportFault:
     return TransportFault(type(error).__name__, sent=not isinstance(error, UNSENT))
 
 
-def refuse_other_media(effect: Fetch, response: httpx.Response) -> None:
-    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind.startswith("text/") or kind.endswith(("json", "xml")):
-        job = effect.video.job
-        raise InvalidVideo(f"{job}: what came is {kind}, not a video", job=job, url=effect.url)
-
-
-def fetched(response: httpx.Response) -> Fetched:
-    return Fetched(response.status_code, retry_after(response.headers, time.time()))
-
-
-def download_options(effect: Fetch, url: str, guard: Guard) -> dict[str, Any]:
-    headers = {"Accept": "video/mp4, video/*;q=0.9, */*;q=0.1", "Accept-Encoding": "identity"}
-    request: dict[str, Any] = {"method": "GET", "url": guard.link(url), "headers": headers}
-    if effect.with_key and same_origin(url, effect.provider.origin):
+def download_options(effect: Fetch, part: Part, url: str, guard: Guard) -> dict[str, Any]:
+    request: dict[str, Any] = {
+        "method": "GET",
+        "url": guard.link(url),
+        "headers": download_headers(effect, part),
+    }
+    if with_key(effect, url):
         request["auth"] = Bearer(effect.provider.require_key())
     return request
+
+
+def download_headers(effect: Fetch, part: Part) -> dict[str, str]:
+    headers = {"Accept": "video/mp4, video/*;q=0.9, */*;q=0.1", "Accept-Encoding": "identity"}
+    return headers | rest_wanted(part, effect.url)
+
+
+def with_key(effect: Fetch, url: str) -> bool:
+    """Whether the key goes along to a link: only ever to the provider's own origin."""
+    return effect.with_key and same_origin(url, effect.provider.origin)
 
 
 @contextmanager
@@ -177,17 +214,9 @@ class Dialled:
         return None
 
     def see(self, event: str, info: Mapping[str, Any]) -> None:
-        """For the blocking client."""
+        """What httpcore does: a trace."""
         try:
             self._guard.dialled(self._url, self._address(event, info))
         except Exception:
             info["return_value"].close()
-            raise
-
-    async def asee(self, event: str, info: Mapping[str, Any]) -> None:
-        """For the asynchronous client."""
-        try:
-            self._guard.dialled(self._url, self._address(event, info))
-        except Exception:
-            await info["return_value"].aclose()
             raise

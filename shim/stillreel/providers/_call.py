@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
-
-import httpx
 
 from stillreel._effects import Call
 from stillreel.providers._reading import fields
@@ -30,13 +29,31 @@ class Operation(Protocol[P, R_co]):
 
     def _get_kwargs(self, *args: P.args, **kwargs: P.kwargs) -> dict[str, Any]: ...
 
-    def _parse_response(self, *, client: Any, response: httpx.Response) -> R_co: ...
+    def _parse_response(self, *, client: Any, response: Any) -> R_co: ...
 
 
 class _Lenient:
     """What the generated parsers ask of a client: nothing is raised for an unexpected status."""
 
     raise_on_unexpected_status = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Response:
+    """What they ask of an answer; to make an httpx.Response takes longer than to parse it.
+
+    Headers are not among it: they describe the transfer.
+    """
+
+    status_code: int
+    content: bytes
+
+    def json(self) -> Any:
+        return json.loads(self.content)
+
+    @property
+    def text(self) -> str:
+        return self.content.decode("utf-8", "replace")
 
 
 def call(
@@ -56,8 +73,7 @@ def call(
     made = operation._get_kwargs(*args, **kwargs)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
 
     def read_answer(answer: Answer) -> T:
-        # without its headers: they describe the transfer, and one that is not ASCII cannot be set
-        response = httpx.Response(answer.status, content=answer.content)
+        response = _Response(answer.status, answer.content)
         try:
             parsed = operation._parse_response(client=_Lenient, response=response)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
         except RecursionError:
