@@ -171,3 +171,52 @@ def test_a_value_is_brief_and_keeps_no_query() -> None:
 def test_a_document_is_scrubbed_of_queries_and_nothing_else() -> None:
     document = {"a": ["https://e.com/?key=k", "why?", 1], "b": None}
     assert scrubbed(document) == {"a": ["https://e.com/?…", "why?", 1], "b": None}
+
+
+EVENT = {
+    "generation_id": "7cf9b23a-1234-5678-9abc-def012345678",
+    "status": "succeeded",
+    "media_type": "video",
+    "model": "google-veo-3-1-lite",
+    "url": "https://hub.oxen.ai/clip.mp4",
+}
+FAILED = {**{key: EVENT[key] for key in ("generation_id", "media_type")}, "status": "failed"}
+
+
+def told(body: object, name: str = "media_generation_completed", mode: Any = "log") -> list[str]:
+    watch = Watch(mode)
+    watch.event("oxen", "stream_events", name, body if isinstance(body, str) else json.dumps(body))
+    return [f"{one.pointer} {one.kind}" for one in watch.found]
+
+
+def test_an_event_in_step_has_no_difference() -> None:
+    assert told(EVENT) == []
+    assert told({**FAILED, "error": "no"}) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ({**EVENT, "url": 7}, "/url type"),
+        ({**EVENT, "media_type": "music"}, "/media_type enum"),
+        ({**EVENT, "surplus": 1}, "/surplus added"),
+        ([EVENT], " type"),
+        ("no JSON", " unreadable"),
+        ('{"a": "\\ud800"}', " unreadable"),
+    ],
+)
+def test_an_event_that_differs_is_told(body: object, expected: str) -> None:
+    assert told(body) == [expected]
+
+
+def test_an_event_of_another_kind_is_nobodys_business() -> None:
+    assert told({"any": "thing"}, "job_step_completed") == []
+    assert told("no JSON", "") == []
+    watch = Watch()
+    watch.event("somebody", "stream_events", "media_generation_completed", "{}")
+    watch.event("oxen", "unheard_of", "media_generation_completed", "{}")
+    assert watch.found == []
+
+
+def test_an_event_is_not_looked_at_when_the_watch_is_off() -> None:
+    assert told("no JSON", mode="off") == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from stillreel._capabilities import contract, schema_validator
@@ -61,13 +61,22 @@ class Watch:
 
     def answer(self, effect: Send, answer: Answer) -> None:
         """Look at an answer."""
+        stem, operation = effect.provider.stem, effect.call.operation
+        self._look(stem, operation, partial(differences, stem, operation, answer))
+
+    def event(self, provider: str, operation: str, name: str, text: str) -> None:
+        """Look at a pushed event."""
+        found = partial(event_differences, provider, operation, name, text)
+        self._look(provider, operation, found)
+
+    def _look(self, provider: str, operation: str, find: Callable[[], Iterator[Drift]]) -> None:
         if self._mode == "off":
             return
         try:
-            for drift in differences(effect.provider.stem, effect.call.operation, answer):
+            for drift in find():
                 self._report(drift)
         except Exception:  # what a validator raises must not cost an answer that may be paid for
-            log.exception("%s %s: not watched", effect.provider.stem, effect.call.operation)
+            log.exception("%s %s: not watched", provider, operation)
 
     def note(self, effect: Note) -> None:
         """Take what a flow has noticed."""
@@ -129,6 +138,15 @@ def _validator(provider: str, operation: str, status: str) -> Validator | None:
     return schema_validator({**schema, "$defs": definitions}) if schema else None
 
 
+@cache
+def _event_validators(provider: str, operation: str, name: str) -> tuple[Validator, ...]:
+    """Of the events that the provider's contract lists under a name."""
+    known = operations(provider).get(operation, {"responses": {}})
+    schema = known["responses"].get("200", {}).get("schema", {})
+    kinds = schema.get("x-events", {}).get(name, ())
+    return tuple(schema_validator({**kind, "$defs": contract(provider)["$defs"]}) for kind in kinds)
+
+
 def differences(provider: str, operation: str, answer: Answer) -> Iterator[Drift]:
     """Where an answer differs from the contract of its operation.
 
@@ -150,22 +168,43 @@ def differences(provider: str, operation: str, answer: Answer) -> Iterator[Drift
     came = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
     if came != documented.get("media-type", came):
         yield Drift(*place, "", "media-type", documented["media-type"], brief(came))
-    validator = _validator(provider, operation, status)
+    guess = bool(documented.get("x-unverified") or known.get("x-unverified"))
+    yield from _of_body(place, answer.content, _validator(provider, operation, status), guess)
+
+
+def event_differences(provider: str, operation: str, name: str, text: str) -> Iterator[Drift]:
+    """Where a pushed event differs from the contract; one of another name has no differences."""
+    content = text.encode("utf-8", "replace")
+    kinds = _event_validators(provider, operation, name)
+    yield from _of_body((provider, operation, 200), content, _nearest(kinds, content))
+
+
+def _nearest(kinds: tuple[Validator, ...], content: bytes) -> Validator | None:
+    """That of several forms which has the least against it."""
+    try:
+        body = json.loads(content)
+        return min(kinds, key=lambda kind: len(list(kind.iter_errors(body))), default=None)
+    except (ValueError, RecursionError):  # it fits none
+        return kinds[0] if kinds else None
+
+
+def _of_body(
+    place: tuple[str, str, int], content: bytes, validator: Validator | None, guess: bool = False
+) -> Iterator[Drift]:
     if validator is None:
         return
     try:
-        body = json.loads(answer.content)
+        body = json.loads(content)
     except (ValueError, RecursionError):
-        text = answer.content[:200].decode("utf-8", "replace")
+        text = content[:200].decode("utf-8", "replace")
         yield Drift(*place, "", "unreadable", "JSON", brief(text))
         return
-    guess = bool(documented.get("x-unverified") or known.get("x-unverified"))
     try:
         errors = [] if validator.is_valid(body) else list(validator.iter_errors(body))
         found = [
             one
             for error in errors
-            for one in _of_error(place, error, contract(provider), guess=guess)
+            for one in _of_error(place, error, contract(place[0]), guess=guess)
         ]
     except ValueError as error:  # half a surrogate pair in a name, or nested beyond its limit
         found = [Drift(*place, "", "unreadable", "JSON", brief(str(error)))]
