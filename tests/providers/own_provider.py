@@ -93,6 +93,15 @@ def state(job_id: str) -> Call[Reading]:
     return Call("look", "GET", f"/loops/{quote(job_id, safe='')}", _reading)
 
 
+def listings() -> tuple[()]:
+    """There is no list of one's jobs."""
+    return ()
+
+
+def events() -> None:
+    """Nothing is pushed."""
+
+
 def cancel(job_id: str) -> None:
     """Nothing is taken back."""
 

@@ -21,18 +21,21 @@ from hypothesis import strategies as st
 
 from stillreel import ImageToVideo, StillreelWarning, UnsupportedOption
 from stillreel._capabilities import contract
-from stillreel._effects import Host, Load, Send
+from stillreel._effects import Host, Load, Record, Send
 from stillreel._flows import submit
 from stillreel._flows._order import fitting
 from stillreel._job import TERMINAL, Answer, Phase
+from stillreel._memory import Memory
 from stillreel._picture import load
 from stillreel._request import AspectRatio, Duration, Model, PersonGeneration, Resolution
 from stillreel.providers import AIHubMax, Call, HighwayAPI, Modellix, Oxen, Provider, Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from stillreel._effects import Effect
+    from stillreel._flows import Flow
+    from stillreel._job import Job
 
 SPECS = Path(__file__).parents[2] / "specs"
 URL = "https://example.com/frame.jpg"
@@ -145,6 +148,8 @@ def png(width: int = 64, height: int = 36) -> bytes:
 
 def perform(effect: Effect) -> object:
     """What a driver would do before a submit, without any network."""
+    if isinstance(effect, Record):
+        return effect.write(Memory())
     if isinstance(effect, Load):
         return load(effect.image, effect.option)
     if isinstance(effect, Host):
@@ -159,13 +164,17 @@ def perform(effect: Effect) -> object:
 
 def submitted(provider: Provider, request: ImageToVideo) -> Call[Any]:
     """The call by which the library would submit a request."""
-    flow = submit({"name": provider}, ["name"], request, hosted=True)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", StillreelWarning)
-        effect = next(flow)
-        while not (isinstance(effect, Send) and effect.submit):
-            effect = flow.send(perform(effect))
-    flow.close()
+        return posted(submit({"name": provider}, ["name"], request, hosted=True))
+
+
+def posted(submitting: Flow[Job], perform: Callable[[Effect], object] = perform) -> Call[Any]:
+    """The call that costs money, which is not sent."""
+    effect = next(submitting)
+    while not (isinstance(effect, Send) and effect.submit):
+        effect = submitting.send(perform(effect))
+    submitting.close()
     return effect.call
 
 

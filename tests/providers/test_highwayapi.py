@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from stillreel import ImageToVideo, StillreelWarning
-from stillreel._effects import Load, Send
+from stillreel._effects import Load
 from stillreel._flows import submit
 from stillreel._picture import Picture, load
-from stillreel.providers import Clip, HighwayAPI, Problem, Reading, outcome
+from stillreel.providers import Call, Clip, HighwayAPI, Problem, Reading, outcome
 
 from .support import (
     OTHER_URL,
@@ -22,7 +22,9 @@ from .support import (
     body_of,
     changed,
     examples,
+    perform,
     png,
+    posted,
     read,
     refusal,
     submitted,
@@ -113,10 +115,8 @@ def test_lite_in_1080p_with_four_seconds_is_sent_with_one_warning() -> None:
     flow = submit({"highwayapi": HIGHWAYAPI}, ["highwayapi"], request)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        effect = next(flow)
-    flow.close()
-    assert isinstance(effect, Send)
-    assert (effect.call.json["resolution"], effect.call.json["duration"]) == ("1080p", 4)
+        body = posted(flow).json
+    assert (body["resolution"], body["duration"]) == ("1080p", 4)
     assert [warning.category for warning in caught] == [StillreelWarning]
 
 
@@ -148,19 +148,16 @@ def test_a_picture_that_is_neither_jpeg_nor_png_is_refused() -> None:
 def test_a_picture_of_20_mb_is_taken_and_a_byte_more_is_not() -> None:
     limit = 20 * 1024**2
     head = png()
-    assert loaded_as(Picture(head.ljust(limit, b"\0"), "image/png", 64, 36))
+    assert submitted_as(Picture(head.ljust(limit, b"\0"), "image/png", 64, 36))
     with pytest.raises(ValueError, match=f"up to {limit} bytes"):
-        loaded_as(Picture(head.ljust(limit + 1, b"\0"), "image/png", 64, 36))
+        submitted_as(Picture(head.ljust(limit + 1, b"\0"), "image/png", 64, 36))
 
 
-def loaded_as(picture: Picture) -> bool:
+def submitted_as(picture: Picture) -> Call[Any]:
     """Submit with a picture that was read from a file."""
     request = ImageToVideo("frame.png", prompt="p")
     flow = submit({"highwayapi": HIGHWAYAPI}, ["highwayapi"], request)
-    assert isinstance(next(flow), Load)
-    sent = flow.send(picture)
-    flow.close()
-    return isinstance(sent, Send)
+    return posted(flow, lambda one: picture if isinstance(one, Load) else perform(one))
 
 
 # Outcomes

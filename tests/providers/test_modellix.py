@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from stillreel import ImageToVideo, StillreelWarning
-from stillreel._effects import Send
 from stillreel._flows import submit
 from stillreel.providers import UNKNOWN, Clip, Modellix, Problem, Reading, outcome
 
@@ -21,6 +20,7 @@ from .support import (
     body_of,
     changed,
     examples,
+    posted,
     read,
     refusal,
     submits,
@@ -101,10 +101,8 @@ def test_lite_in_1080p_with_six_seconds_is_sent_with_one_warning_that_cites_goog
     flow = submit({"modellix": MODELLIX}, ["modellix"], request)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        effect = next(flow)
-    flow.close()
-    assert isinstance(effect, Send)
-    assert (effect.call.json["resolution"], effect.call.json["durationSeconds"]) == ("1080p", "6")
+        body = posted(flow).json
+    assert (body["resolution"], body["durationSeconds"]) == ("1080p", "6")
     (warning,) = caught
     assert warning.category is StillreelWarning
     assert "Google" in str(warning.message)

@@ -232,9 +232,18 @@ def test_its_own_table_tells_what_a_refusal_means(
     service: Service, status: int, body: object, error: type[Exception]
 ) -> None:
     service.refuses = (status, body)
-    with Client(providers={"mine": own_provider}) as client, pytest.raises(error):
+    providers = {"mine": own_provider}
+    with Client(providers, submit_patience=0) as client, pytest.raises(error):
         client.submit(REQUEST)
     assert len(service.requests) == 1
+
+
+def test_its_own_table_allows_a_repetition(service: Service) -> None:
+    service.refuses = (429, {"what": "busy", "why": "w"})
+    providers = {"mine": own_provider}
+    with Client(providers, submit_patience=1.5) as client, pytest.raises(NotSubmitted):
+        client.submit(REQUEST)
+    assert len(service.requests) == 2
 
 
 def test_an_id_is_saved_from_an_answer_that_it_cannot_read(service: Service) -> None:

@@ -392,3 +392,45 @@ def test_a_failure_keeps_the_words_of_the_provider(
     assert found.phase == "failed"
     assert found.reason == (words if filtered else reason)
     assert found.filtered is filtered
+
+
+# Lists and events
+
+
+def test_jobs_are_listed_by_four_requests_the_active_ones_first() -> None:
+    assert [dict(one.params) for one in NEW.listings()] == [
+        {},
+        {"status": "succeeded"},
+        {"status": "failed"},
+        {"status": "cancelled"},
+    ]
+    mine = Oxen(key="test", revision="2026-07-04", target_namespace="mine")
+    assert {one.params["namespace"] for one in mine.listings()} == {"mine"}
+
+
+def test_a_list_has_the_ids_and_what_was_sent() -> None:
+    active = NEW.listings()[0]
+    one = {"generation_id": ID, "enqueued_at": 7, "prompt": "waves", "input_image": URL}
+    (found,) = read(active, {"count": 1, "generations": [one]})
+
+    assert (found.id, found.at) == (ID, 7.0)
+    assert found.body["prompt"] == "waves"
+    assert found.body["input_image"] == URL
+    for field, wrong in (("generation_id", None), ("generation_id", ""), ("enqueued_at", "x")):
+        assert read(active, {"generations": [{**one, field: wrong}, None, one]}) == (found,)
+    empty: tuple[object, ...] = ([], None)
+    for none in empty:
+        assert read(active, {"generations": none}) == ()
+    with pytest.raises(TypeError):
+        active.read(answer(None, 404))
+
+
+def test_one_stream_tells_of_all_jobs() -> None:
+    events = NEW.events()
+
+    assert (events.operation, events.method, events.path) == ("stream_events", "GET", "/api/events")
+    assert read(events, {"generation_id": ID, "status": "succeeded"}) == ID
+    others: tuple[object, ...] = ({}, {"generation_id": 7}, {"generation_id": ""}, [], None)
+    for other in others:
+        assert read(events, other) is None
+    assert events.read(answer(b"no JSON")) is None

@@ -15,7 +15,7 @@ from stillreel.providers._call import call, json_object
 from stillreel.providers._capability import Capability, capabilities
 from stillreel.providers._outcomes import UNKNOWN, Outcome, Outcomes, Problem, outcome
 from stillreel.providers._protocol import Provider
-from stillreel.providers._reading import Clip, Reading, fields
+from stillreel.providers._reading import Clip, Listed, Reading, fields
 from stillreel.providers._settings import Bearer, Key, Settings, is_loopback
 from stillreel.providers.aihubmax import AIHubMax
 from stillreel.providers.highwayapi import HighwayAPI
@@ -35,6 +35,7 @@ __all__ = [
     "Clip",
     "HighwayAPI",
     "Key",
+    "Listed",
     "Modellix",
     "Order",
     "Outcome",

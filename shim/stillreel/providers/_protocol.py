@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from stillreel._picture import Picture
     from stillreel._request import ImageToVideo, Order
     from stillreel.providers._outcomes import Outcomes, Problem
-    from stillreel.providers._reading import Reading
+    from stillreel.providers._reading import Listed, Reading
     from stillreel.providers._settings import Key
 
 
@@ -72,6 +72,17 @@ class Provider(Protocol):
 
     def state(self, job_id: str) -> Call[Reading]:
         """How to read one id."""
+        ...
+
+    def listings(self) -> Sequence[Call[tuple[Listed, ...]]]:
+        """How to list the account's jobs, in all their states; nothing where it cannot be done."""
+        ...
+
+    def events(self) -> Call[str | None] | None:
+        """How to listen to what becomes of the account's jobs, where the provider pushes it.
+
+        Its reader gets the data of one event as an answer, and gives the id that it tells of.
+        """
         ...
 
     def cancel(self, job_id: str) -> Call[None] | None:

@@ -65,6 +65,23 @@ class Reading:
         return bool(_FILTERED.search(f"{self.reason or ''} {self.code or ''}"))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A job in the provider's own list.
+
+    Attributes:
+        id: Its id.
+        at: When it was accepted, seconds since the epoch on the provider's clock.
+        body: What the list echoes of its request, by body property.
+        identity: The properties without which a request cannot be recognised.
+    """
+
+    id: str
+    at: float
+    body: Mapping[str, Any]
+    identity: tuple[str, ...]
+
+
 def text(value: object) -> str | None:
     """A non-empty string, or None: the generated parsers let any type through."""
     return value if isinstance(value, str) and value else None

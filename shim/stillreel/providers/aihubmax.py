@@ -32,7 +32,7 @@ from stillreel_clients.aihubmax.types import UNSET
 from stillreel._capabilities import Variant, Wire, body_schema
 from stillreel.providers._call import call, given, json_object
 from stillreel.providers._outcomes import Outcome, Outcomes, Problem
-from stillreel.providers._reading import Clip, Reading, after, phase_of, share, text
+from stillreel.providers._reading import Clip, Listed, Reading, after, phase_of, share, text
 from stillreel.providers._settings import Settings
 
 if TYPE_CHECKING:
@@ -165,6 +165,13 @@ class AIHubMax(Settings):
     def state(self, job_id: str) -> Call[Reading]:
         """One GET of a task."""
         return call(_reading, get_task, task_id=job_id)
+
+    def listings(self) -> tuple[Call[tuple[Listed, ...]], ...]:
+        """Nothing of the kind is documented."""
+        return ()
+
+    def events(self) -> None:
+        """Nothing is pushed."""
 
     def cancel(self, job_id: str) -> None:
         """No operation for it is documented, though ``can_cancel`` exists [AH-SKILL]."""

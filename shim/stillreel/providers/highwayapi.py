@@ -26,7 +26,7 @@ from stillreel_clients.highwayapi.types import UNSET
 from stillreel._capabilities import Variant, Wire, body_schema
 from stillreel.providers._call import call, given, json_object
 from stillreel.providers._outcomes import Outcome, Outcomes, Problem
-from stillreel.providers._reading import Clip, Reading, after, phase_of, share, text
+from stillreel.providers._reading import Clip, Listed, Reading, after, phase_of, share, text
 from stillreel.providers._settings import Settings
 
 if TYPE_CHECKING:
@@ -156,6 +156,13 @@ class HighwayAPI(Settings):
     def state(self, job_id: str) -> Call[Reading]:
         """One GET of a task."""
         return call(_reading, get_task_result, task_id=job_id)
+
+    def listings(self) -> tuple[Call[tuple[Listed, ...]], ...]:
+        """Nothing of the kind is documented."""
+        return ()
+
+    def events(self) -> None:
+        """Nothing is pushed."""
 
     def cancel(self, job_id: str) -> None:
         """No operation for it is documented [JK-KB]."""

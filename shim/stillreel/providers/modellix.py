@@ -26,6 +26,7 @@ from stillreel.providers._call import call, given, json_object
 from stillreel.providers._outcomes import Outcome, Outcomes, Problem
 from stillreel.providers._reading import (
     Clip,
+    Listed,
     Reading,
     iso_moment,
     moment,
@@ -154,6 +155,13 @@ class Modellix(Settings):
     def state(self, job_id: str) -> Call[Reading]:
         """One GET of a task. The path is ours: ``get_result.url`` named another host once."""
         return call(_reading, get_task, task_id=job_id)
+
+    def listings(self) -> tuple[Call[tuple[Listed, ...]], ...]:
+        """Nothing of the kind is documented."""
+        return ()
+
+    def events(self) -> None:
+        """Nothing is pushed."""
 
     def cancel(self, job_id: str) -> None:
         """No operation for it is documented [MX-DSH]."""

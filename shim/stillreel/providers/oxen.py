@@ -6,13 +6,20 @@ import logging
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from stillreel_clients.oxen.api.events import stream_events
 from stillreel_clients.oxen.api.models import get_model
-from stillreel_clients.oxen.api.queue import cancel_generation, enqueue, get_generation
+from stillreel_clients.oxen.api.queue import (
+    cancel_generation,
+    enqueue,
+    get_generation,
+    list_generations,
+)
 from stillreel_clients.oxen.models.api_error import ApiError
 from stillreel_clients.oxen.models.api_error_detail import ApiErrorDetail
 from stillreel_clients.oxen.models.enqueue_request import EnqueueRequest
 from stillreel_clients.oxen.models.enqueue_response import EnqueueResponse
 from stillreel_clients.oxen.models.generation import Generation
+from stillreel_clients.oxen.models.generation_list import GenerationList
 from stillreel_clients.oxen.models.model import Model
 from stillreel_clients.oxen.models.parameter_schema import ParameterSchema
 from stillreel_clients.oxen.models.veo_lite_parameters_20260626 import VeoLiteParameters20260626
@@ -35,7 +42,7 @@ from stillreel._capabilities import Variant, Wire, body_schema, contract
 from stillreel._errors import ConfigurationError
 from stillreel.providers._call import call, given, json_object
 from stillreel.providers._outcomes import Outcome, Outcomes, Problem
-from stillreel.providers._reading import Clip, Reading, fields, phase_of, text
+from stillreel.providers._reading import Clip, Listed, Reading, fields, phase_of, text
 from stillreel.providers._settings import Settings
 
 if TYPE_CHECKING:
@@ -43,6 +50,7 @@ if TYPE_CHECKING:
 
     from stillreel_clients.oxen.models.cancel_response import CancelResponse
     from stillreel_clients.oxen.models.generation_status_type_0 import GenerationStatusType0
+    from stillreel_clients.oxen.models.list_generations_status import ListGenerationsStatus
 
     from stillreel._effects import Call
     from stillreel._job import Answer, Phase
@@ -62,6 +70,8 @@ PHASES: Mapping[GenerationStatusType0, Phase] = {
     "failed": "failed",
     "cancelled": "cancelled",
 }
+# without a status the list has the active ones only [OX-Q]
+ENDED: tuple[ListGenerationsStatus, ...] = ("succeeded", "failed", "cancelled")
 SECONDS: Mapping[Duration, Literal["4s", "6s", "8s"]] = {4: "4s", 6: "6s", 8: "8s"}
 
 
@@ -192,6 +202,18 @@ class Oxen(Settings):
         """One GET of a generation."""
         return call(_reading, get_generation, generation_id=job_id)
 
+    def listings(self) -> tuple[Call[tuple[Listed, ...]], ...]:
+        """The active ones, then each kind that has ended: four GETs."""
+        where = given(self.target_namespace, UNSET)
+        return tuple(
+            call(_listed, list_generations, namespace=where, status=status)
+            for status in (UNSET, *ENDED)
+        )
+
+    def events(self) -> Call[str | None]:
+        """One stream for the key's user; it buffers nothing, and says nothing of cancelled jobs."""
+        return call(_told, stream_events)
+
     def cancel(self, job_id: str) -> Call[None]:
         """One DELETE: it ends what is queued or processing, and does nothing to the rest."""
         return call(_cancelled, cancel_generation, generation_id=job_id)
@@ -222,6 +244,27 @@ def _accepted(parsed: ApiError | EnqueueResponse | None, answer: Answer) -> tupl
     generations = parsed.generations if isinstance(parsed, EnqueueResponse) else None
     found = (text(one.generation_id) for one in generations or () if one)
     return tuple(one for one in found if one)
+
+
+def _listed(parsed: ApiError | GenerationList | None, answer: Answer) -> tuple[Listed, ...]:
+    """Every submitted parameter is echoed at the top level, but those of the envelope [OX-Q]."""
+    if not isinstance(parsed, GenerationList):
+        raise TypeError("no list of generations in the answer")
+    return tuple(
+        Listed(
+            id=name,
+            at=float(one.enqueued_at),
+            body={"prompt": text(one.prompt), **one.additional_properties},
+            identity=("prompt", "input_image"),
+        )
+        for one in parsed.generations or ()
+        if one and (name := text(one.generation_id)) and isinstance(one.enqueued_at, int)
+    )
+
+
+def _told(parsed: ApiError | str | None, answer: Answer) -> str | None:
+    """The stream mixes in events of other kinds [OX-Q]: those have no generation."""
+    return text(json_object(answer).get("generation_id"))
 
 
 def _cancelled(parsed: ApiError | CancelResponse | None, answer: Answer) -> None:
