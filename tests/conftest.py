@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import secrets
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -29,8 +30,12 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture(autouse=True)
-def isolated_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No key, base URL or proxy of the machine reaches a test."""
+def isolated_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """No key, base URL or proxy of the machine reaches a test, and none writes its journal."""
+    journal = tmp_path_factory.getbasetemp() / f"journal-{secrets.token_hex(8)}.sqlite3"
+    monkeypatch.setenv("STILLREEL_JOURNAL", str(journal))
     for name in os.environ:
         if name.upper().endswith(("_API_KEY", "_BASE_URL", "_PROXY")):
             monkeypatch.delenv(name)

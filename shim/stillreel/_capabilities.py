@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Schema = Mapping[str, Any]
 
-DEFAULTS: Mapping[str, object] = {
+DEFAULTS: Mapping[str, Any] = {
     "aspect_ratio": "16:9",
     "audio": False,
     "duration": 8,

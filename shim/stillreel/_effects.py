@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
@@ -9,8 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from stillreel._files import Part
     from stillreel._job import Answer, Job, Video
     from stillreel._picture import Image, Picture
+    from stillreel._recorder import Recorder
     from stillreel.providers import Provider
 
 T_co = TypeVar("T_co", covariant=True)
@@ -56,6 +59,10 @@ class TransportFault(Exception):
         self.sent = sent
 
 
+class NoTurn(TransportFault):
+    """A request that was not sent: within its time, the rate left no room for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Send:
     """Send one request to the provider's API, once; the result is an :class:`Answer`.
@@ -65,12 +72,24 @@ class Send:
         call: The request.
         submit: Whether it costs money; then it goes over a fresh connection.
         timeout: The longest time for all of it, in seconds.
+        shared: Whether flows that ask for the same at the same time may share one answer.
     """
 
     provider: Provider
     call: Call[object]
     submit: bool = False
     timeout: float | None = None
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """Wait for the turn of the next request to a provider, for as long as it takes.
+
+    Raises :class:`NoTurn` into the flow if the provider refuses everything for too long.
+    """
+
+    provider: Provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +109,61 @@ class Host:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Wait until the job may be read again, or for some seconds.
+    """Wait for some seconds.
 
     Attributes:
-        seconds: The longest useful pause.
-        job: The job that waits.
+        seconds: How many.
     """
 
     seconds: float
-    job: Job | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn(Pause):
+    """Wait until a job may be read: the budget of its provider says when.
+
+    It may end before the seconds are over, when the provider tells of the job.
+
+    Attributes:
+        seconds: The pause that the flow itself would make.
+        provider: Whose job it is.
+        job: The job.
+        latest: Seconds after which to stop waiting whatever the budget says.
+        missed: Whether the last read failed; then the pause is at least as long as said.
+    """
+
+    provider: Provider
+    job: Job
+    latest: float
+    missed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """Listen to what the provider pushes, if it does and the driver can: it wakes those that pause.
+
+    It comes before a submit, since what happens before somebody listens is lost [OX-Q].
+
+    Attributes:
+        provider: Whom to listen to.
+        latest: Seconds after which to go on, whether anything is heard or not.
+    """
+
+    provider: Provider
+    latest: float = math.inf
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The job that a flow has waited for has ended.
+
+    Attributes:
+        job: The job.
+        made: Whether there is a video.
+    """
+
+    job: Job
+    made: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +191,7 @@ class Fetch:
         target: The file.
         overwrite: Whether it may exist already.
         with_key: Whether the key goes along; only ever to the provider's own origin.
+        part: What earlier fetches of the same download have left, to go on with.
     """
 
     provider: Provider
@@ -134,6 +200,30 @@ class Fetch:
     target: Path
     overwrite: bool = False
     with_key: bool = False
+    part: Part | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """A clip on disk.
+
+    Attributes:
+        path: The file.
+        size: In bytes.
+        sha256: Of the file, in hexadecimal.
+        width: In pixels, as shown; None where the file does not tell.
+        height: In pixels, as shown.
+        duration: In seconds.
+        differences: What differs from the request and from what the provider says, in words.
+    """
+
+    path: Path
+    size: int
+    sha256: str
+    width: int | None = None
+    height: int | None = None
+    duration: float | None = None
+    differences: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +231,36 @@ class Fetched:
     """What came of a :class:`Fetch`.
 
     Attributes:
-        status: The HTTP status; 200 means that the file is there.
+        status: The HTTP status.
         retry_after: Seconds that the server asks to wait, if it does.
+        saved: The file, once it is there.
+        flaw: Why what has come to its end is no complete clip.
     """
 
     status: int
     retry_after: float | None = None
+    saved: Saved | None = None
+    flaw: str | None = None
 
 
-Effect = Send | Load | Host | Pause | Note | Fetch
+@dataclass(frozen=True, slots=True)
+class Record(Generic[T_co]):
+    """Keep something of a paid job; the result is what the recorder returns.
+
+    May raise :class:`JournalError`.
+
+    Attributes:
+        write: What to call, with the recorder.
+    """
+
+    write: Callable[[Recorder], T_co]
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """Look at a file; the result is the SHA-256 of its bytes in hex, or None without one."""
+
+    path: Path
+
+
+Effect = Send | Permit | Load | Host | Pause | Listen | Ended | Note | Fetch | Record[Any] | Digest

@@ -4,14 +4,17 @@
 
     StillreelError
     ├── ConfigurationError (ValueError)    nothing was sent: set the library up
+    │   ├── JournalError                   the journal cannot be used: see the message
     │   ├── MissingKey                     set the variable that is named
     │   ├── ProviderNotChosen              several are configured: say which
     │   └── UnknownProvider                no such name is configured
     ├── InvalidRequest (ValueError)        nothing was sent: change the call
+    │   ├── IdempotencyConflict            the key has another request
     │   ├── InvalidImage                   missing, empty, too large or no image
     │   ├── InvalidJob                     a string that names no job
     │   ├── UnsupportedOption              this provider does not take it: see supported_by
     │   └── UnsupportedOperation           this provider cannot do it at all
+    ├── SpendingStopped                    nothing was sent: a limit of yours is reached
     ├── SubmitError                        a submit did not end in a job
     │   ├── NotSubmitted                   surely not taken: safe to repeat
     │   ├── SubmissionRefused              will not be taken: see reason
@@ -38,6 +41,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from stillreel._job import Answer, Job, JobState
+    from stillreel._recorder import Entry
     from stillreel.drift import Drift
 
 __all__ = [
@@ -46,6 +50,7 @@ __all__ = [
     "DownloadError",
     "DriftError",
     "FileExists",
+    "IdempotencyConflict",
     "InvalidImage",
     "InvalidJob",
     "InvalidRequest",
@@ -55,6 +60,7 @@ __all__ = [
     "JobExpired",
     "JobFailed",
     "JobFiltered",
+    "JournalError",
     "LinkRefused",
     "MissingKey",
     "NoVideo",
@@ -63,6 +69,7 @@ __all__ = [
     "ProviderNotChosen",
     "Reason",
     "RequestFailed",
+    "SpendingStopped",
     "StillreelError",
     "StillreelWarning",
     "SubmissionRefused",
@@ -147,10 +154,18 @@ class UnknownProvider(ConfigurationError):
     """A provider's name that is not configured."""
 
 
+class JournalError(ConfigurationError):
+    """The journal cannot be opened, read or written."""
+
+
 class InvalidRequest(StillreelError, ValueError):
     """The call cannot be carried out as it is. Nothing was sent."""
 
     charged = "no"
+
+
+class IdempotencyConflict(InvalidRequest):
+    """The idempotency key was used for another request."""
 
 
 class InvalidImage(InvalidRequest):
@@ -199,6 +214,12 @@ class UnsupportedOperation(InvalidRequest):
     """Something that the provider's API has no operation for."""
 
 
+class SpendingStopped(StillreelError):
+    """``max_submits`` or ``max_consecutive_failures`` is reached. Nothing was sent."""
+
+    charged = "no"
+
+
 class SubmitError(StillreelError):
     """A submit that did not end in a job.
 
@@ -237,7 +258,13 @@ class SubmissionRefused(SubmitError):
 
 
 class SubmissionUnknown(SubmitError):
-    """The submit may have been taken: repeating it may pay twice."""
+    """The submit may have been taken: repeating it may pay twice.
+
+    Attributes:
+        entry: What was recorded of it; ``client.reconcile(error)`` looks for its job.
+    """
+
+    entry: Entry | None = None
 
 
 class RequestFailed(StillreelError):

@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import deque
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from stillreel._effects import Effect, Fetch, Fetched, Host, Load, Pause, Send, TransportFault
+from stillreel._disk import sha256_of
+from stillreel._effects import (
+    Digest,
+    Effect,
+    Fetch,
+    Fetched,
+    Host,
+    Load,
+    Pause,
+    Record,
+    Send,
+    TransportFault,
+)
 from stillreel._job import Answer
+from stillreel._memory import Memory
 from stillreel._picture import load
 from stillreel._request import ImageToVideo
 from stillreel.providers import AIHubMax, HighwayAPI, Modellix, Oxen
@@ -16,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from stillreel._flows import Flow
+    from stillreel._recorder import Recorder
     from stillreel.providers import Provider
 
 T = TypeVar("T")
@@ -84,13 +100,28 @@ class Driver:
         self._steps = deque(steps)
         self.effects: list[Effect] = []
         self.now = 1000.0
+        self.recorder: Recorder = Memory()
+        self.on_pause: Callable[[], object] = lambda: None
 
     def clock(self) -> float:
         return self.now
 
     def run(self, flow: Flow[T]) -> T:
         try:
-            effect = next(flow)
+            return self._to_end(flow, next(flow))
+        except StopIteration as stop:
+            done: T = stop.value
+            return done
+
+    def held(self, flow: Flow[T]) -> Callable[[], T]:
+        """Run a flow to the POST that costs money; the result sends it, and goes on."""
+        effect = next(flow)
+        while not (isinstance(effect, Send) and effect.submit):
+            effect = self._step(flow, effect)
+        return partial(self._to_end, flow, effect)
+
+    def _to_end(self, flow: Flow[T], effect: Effect) -> T:
+        try:
             while True:
                 effect = self._step(flow, effect)
         except StopIteration as stop:
@@ -102,7 +133,7 @@ class Driver:
         self.effects.append(effect)
         try:
             done = self._perform(effect)
-        except Exception as error:  # noqa: BLE001 - the flow decides what it means
+        except BaseException as error:  # noqa: BLE001 - the flow decides what it means
             return flow.throw(error)
         return flow.send(done)
 
@@ -110,9 +141,14 @@ class Driver:
         if isinstance(effect, Pause):
             assert effect.seconds >= 0
             self.now += effect.seconds
+            self.on_pause()
             return None
         if isinstance(effect, Load):
             return load(effect.image, effect.option)
+        if isinstance(effect, Record):
+            return effect.write(self.recorder)
+        if isinstance(effect, Digest):
+            return sha256_of(effect.path)
         if not isinstance(effect, (Send, Fetch, Host)):
             return None  # a note to the client
         assert self._steps, f"the script has nothing for {effect}"
@@ -138,7 +174,8 @@ class Driver:
 
     @property
     def pauses(self) -> list[float]:
-        return [effect.seconds for effect in self.effects if isinstance(effect, Pause)]
+        """In seconds; the turn that comes before the first read is none."""
+        return [one.seconds for one in self.effects if isinstance(one, Pause) and one.seconds]
 
 
 def by_path(**steps: object) -> Callable[[Effect], object]:
@@ -156,3 +193,49 @@ def by_path(**steps: object) -> Callable[[Effect], object]:
 
 def fetched(status: int = 200, retry_after: float | None = None) -> Fetched:
     return Fetched(status, retry_after)
+
+
+class Queue:
+    """Oxen's queue, as a step of a script: it takes submits, loses answers, and lists its jobs.
+
+    Attributes:
+        jobs: What was taken, as it is listed.
+        posts: What becomes of the next submits: ``taken``; ``lost``, taken without an answer;
+            ``broken``, not taken without an answer; or an answer or a fault of one's own.
+        lag: How many looks show nothing yet.
+    """
+
+    def __init__(self, *posts: object, lag: int = 0) -> None:
+        self.jobs: list[dict[str, Any]] = []
+        self.posts = deque(posts)
+        self.lag = lag
+
+    def __call__(self, effect: Effect) -> object:
+        assert isinstance(effect, Send)
+        if not effect.submit:
+            return answer({"generations": self._listed(active=not effect.call.params)})
+        post = self.posts.popleft() if self.posts else "taken"
+        if not isinstance(post, str):
+            return post
+        if post == "broken":
+            return BROKEN
+        number = effect.call.json.get("num_generations", 1)
+        made = [self.take(effect.call.json) for _ in range(number)]
+        return BROKEN if post == "lost" else answer({"generations": made})
+
+    def _listed(self, *, active: bool) -> list[dict[str, Any]]:
+        if not active:
+            return []
+        self.lag -= 1
+        return self.jobs if self.lag < 0 else []
+
+    def take(self, body: Mapping[str, Any], *, late: float = 0.0) -> dict[str, Any]:
+        """Take one job, some seconds later than now."""
+        echo = {name: body[name] for name in body if name not in {"model", "num_generations"}}
+        known = {
+            "generation_id": f"g-{len(self.jobs) + 1}",
+            "status": "queued",
+            "enqueued_at": int(time.time() + late),
+        }
+        self.jobs.append({**echo, **known})
+        return self.jobs[-1]

@@ -116,9 +116,10 @@ def test_each_error_can_be_raised_and_caught(name: str) -> None:
 
 CHARGED = {
     "no": (
-        *("ConfigurationError", "MissingKey", "ProviderNotChosen", "UnknownProvider"),
-        *("InvalidRequest", "InvalidImage", "InvalidJob", "UnsupportedOption"),
-        *("UnsupportedOperation", "NotSubmitted", "SubmissionRefused"),
+        *("ConfigurationError", "JournalError", "MissingKey", "ProviderNotChosen"),
+        *("UnknownProvider", "InvalidRequest", "IdempotencyConflict", "InvalidImage"),
+        *("InvalidJob", "UnsupportedOption", "UnsupportedOperation", "SpendingStopped"),
+        *("NotSubmitted", "SubmissionRefused"),
     ),
     "yes": ("NoVideo", "DownloadError", "LinkRefused", "InvalidVideo", "FileExists"),
     "unknown": (

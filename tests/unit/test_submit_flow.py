@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import stillreel as sr
-from stillreel._effects import Note, Send
-from stillreel._flows import submit
+from stillreel._effects import Note
+from stillreel._flows import Terms, submit
 from stillreel._job import Answer, Job
 from tests.unit.driving import ACCEPTED, BROKEN, REQUEST, UNSENT, Driver, all_four, answer
 
@@ -61,7 +61,7 @@ def test_a_fault_after_sending_is_an_unknown_outcome(stem: str) -> None:
 
     assert raised.value.charged == "unknown"
     assert not raised.value.repeatable
-    assert len(driver.sent) == 1
+    assert len(driver.submits) == 1
 
 
 @pytest.mark.parametrize(
@@ -271,7 +271,7 @@ def test_any_answer_at_all_ends_in_a_job_or_one_of_the_three_outcomes(
         assert Job.parse(str(ended)) == ended
     else:
         assert (ended.charged == "no") is not isinstance(ended, sr.SubmissionUnknown)
-    assert len(driver.sent) == 1
+    assert len(driver.submits) == 1
 
 
 @pytest.mark.parametrize(
@@ -341,8 +341,7 @@ def test_a_provider_without_the_option_is_passed_over_before_anything_is_sent() 
     job = driver.run(submit(all_four(), ["modellix", "oxen", "highwayapi"], request))
 
     assert job.provider == "highwayapi"
-    assert len(driver.effects) == 1
-    assert isinstance(driver.effects[0], Send)
+    assert len(driver.sent) == 1
 
 
 def test_the_last_unsupported_option_is_raised_and_nothing_was_sent() -> None:
@@ -377,3 +376,76 @@ def test_the_same_provider_under_two_names_is_two_providers() -> None:
         "https://eu.example",
         "https://us.example",
     ]
+
+
+# --- patience
+
+
+def patiently(driver: Driver, *names: str, patience: float) -> Job:
+    terms = Terms(patience=patience, clock=driver.clock)
+    return driver.run(submit(all_four(), names, REQUEST, terms=terms))
+
+
+def busy(seconds: str | None = None) -> Answer:
+    headers = {} if seconds is None else {"retry-after": seconds}
+    return answer({"message": "slow"}, 429, headers=headers)
+
+
+@pytest.mark.parametrize("given", [UNSENT, busy()], ids=["unsent", "429"])
+def test_what_was_surely_not_taken_is_tried_again_for_a_while(given: object) -> None:
+    driver = Driver(given, given, given, ACCEPTED["highwayapi"])
+
+    job = patiently(driver, "highwayapi", patience=30)
+
+    assert str(job) == "highwayapi:task-1"
+    assert len(driver.submits) == 4
+    assert [round(pause / 1.1) for pause in driver.pauses[1:]] == [1, 2]
+
+
+def test_the_provider_says_how_long_to_wait() -> None:
+    driver = Driver(busy("7"), ACCEPTED["highwayapi"])
+
+    patiently(driver, "highwayapi", patience=30)
+
+    (pause,) = driver.pauses
+    assert 7 <= pause <= 8.4
+
+
+def test_patience_ends_before_a_pause_that_is_too_long() -> None:
+    driver = Driver(busy("3600"))
+
+    with pytest.raises(sr.NotSubmitted):
+        patiently(driver, "highwayapi", patience=30)
+
+    assert driver.pauses == []
+
+
+def test_patience_comes_to_an_end_and_then_the_next_provider_is_asked() -> None:
+    others = ACCEPTED["modellix"]
+    driver = Driver(lambda send: UNSENT if send.provider.stem == "highwayapi" else others)
+
+    job = patiently(driver, "highwayapi", "modellix", patience=30)
+
+    assert job.provider == "modellix"
+    assert 15 <= sum(driver.pauses) <= 30
+
+
+def test_a_day_of_patience_is_a_day() -> None:
+    driver = Driver(UNSENT)
+
+    with pytest.raises(sr.NotSubmitted):
+        patiently(driver, "highwayapi", patience=86_400)
+
+    assert 86_000 <= sum(driver.pauses) <= 86_400
+    assert max(driver.pauses) <= 72
+
+
+@pytest.mark.parametrize("given", [answer({"code": 429}, 429), BROKEN, answer({}, 500)])
+def test_patience_repeats_nothing_that_the_table_does_not_allow(given: object) -> None:
+    driver = Driver(given)
+
+    with pytest.raises(sr.SubmitError):
+        patiently(driver, "modellix", patience=3600)
+
+    assert len(driver.submits) == 1
+    assert driver.pauses == []

@@ -227,10 +227,10 @@ def test_a_local_picture_is_hosted_by_the_users_function(picture: bytes) -> None
 
     run(driver, asked(image=picture), "modellix", hosted=True)
 
-    assert [type(effect) for effect in driver.effects] == [Load, Host, Send]
-    host = driver.effects[1]
-    assert isinstance(host, Host)
-    assert host.picture.data == picture
+    done = [effect for effect in driver.effects if isinstance(effect, (Load, Host, Send))]
+    assert [type(effect) for effect in done] == [Load, Host, Send]
+    assert isinstance(done[1], Host)
+    assert done[1].picture.data == picture
     assert driver.submits[0].call.json["image"] == "https://mine.example/a.jpg"
 
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import stillreel as sr
+from stillreel._effects import Ended, Listen, Turn
 from stillreel._flows import wait
 from stillreel._job import Answer, Job, JobState
 from tests.unit.driving import BROKEN, UNSENT, Driver, answer, by_path, highwayapi, oxen
@@ -320,3 +321,41 @@ def test_every_wait_ends_in_time_and_keeps_the_job(steps: list[object], timeout:
 
     assert raised.value.job is JOB
     assert driver.now - 1000 <= timeout + 1e-6
+
+
+def test_the_end_of_a_job_is_told_before_its_result() -> None:
+    driver = Driver(task("QUEUED"), task("SUCCEED", CLIP))
+    run(driver)
+    assert driver.effects[-1] == Ended(JOB, made=True)
+
+    driver = Driver(task("FAILED"))
+    run(driver)
+    assert driver.effects[-1] == Ended(JOB, made=False)
+
+
+def test_a_round_over_many_ids_ends_with_the_wait() -> None:
+    job = Job("oxen", ("a", "b", "c", "d", "e"))
+
+    def slow(_effect: object) -> Answer:
+        driver.now += 0.6
+        return generation("processing")
+
+    driver = Driver(slow)
+
+    with pytest.raises(sr.WaitTimeout, match="no time was left"):
+        run(driver, job, timeout=0)
+
+    assert len(driver.sent) == 2
+    assert driver.now - 1000 <= 1.3
+
+
+def test_who_waits_listens_first_and_not_for_longer_than_it_waits() -> None:
+    driver = Driver(task("SUCCEED", CLIP))
+
+    run(driver, timeout=3)
+
+    first, second = driver.effects[:2]
+    assert isinstance(first, Listen)
+    assert first.latest == 3
+    assert isinstance(second, Turn)
+    assert (second.seconds, second.latest) == (0.0, 3)

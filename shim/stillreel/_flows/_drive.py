@@ -20,7 +20,7 @@ class Done(Generic[T]):
 
 
 def resume(
-    flow: Flow[T], result: object = None, error: Exception | None = None
+    flow: Flow[T], result: object = None, error: BaseException | None = None
 ) -> Effect | Done[T]:
     """Go on with what came of the last effect, or start; the next effect, or the end.
 

@@ -13,6 +13,7 @@ from stillreel._errors import (
     SubmissionRefused,
     SubmissionUnknown,
 )
+from stillreel._flows._kept import hushed
 from stillreel._job import Answer, Job, is_id
 from stillreel.providers import UNKNOWN, Problem, Provider, outcome
 
@@ -30,6 +31,7 @@ def judged(name: str, provider: Provider, call: Call[tuple[str, ...]], answer: A
     row = outcome(provider.outcomes, problem) if problem else UNKNOWN
     said = problem or Problem(answer.status, message="no job id in the answer")
     words = " ".join(str(part) for part in (said.status, said.code, said.message) if part)
+    words = hushed(words, provider)
     if row.kind == "unknown":
         raise SubmissionUnknown(
             f"{name}: the submit may have been taken: {words}",

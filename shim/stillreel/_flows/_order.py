@@ -6,8 +6,9 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from stillreel._capabilities import DEFAULTS, PICTURES, SOFT, Variant
-from stillreel._effects import Host, Load
+from stillreel._effects import Host
 from stillreel._errors import InvalidRequest, StillreelWarning, UnsupportedOption
+from stillreel._flows._fingerprint import Pictures, loaded
 from stillreel._picture import Picture, is_url
 from stillreel._request import Order
 from stillreel.providers import PROVIDERS, supporters
@@ -74,7 +75,9 @@ def order_for(
     provider: Provider,
     variant: Variant,
     request: ImageToVideo,
+    *,
     dropped: frozenset[str],
+    pictures: Pictures,
 ) -> Flow[Order]:
     """Apply our defaults and put the pictures where the provider can take them.
 
@@ -84,12 +87,11 @@ def order_for(
         variant: The form that takes the request.
         request: The request.
         dropped: Options to leave out.
+        pictures: The local pictures that were read so far; it grows.
     """
     options = without(request.options(), dropped)
-    pictures: dict[str, Picture] = {}
     for option in local_pictures(options):
-        pictures[option] = yield Load(options[option], option)
-        check_picture(name, variant, option, pictures[option])
+        check_picture(name, variant, option, (yield from loaded(pictures, option, options[option])))
     if "image" in pictures:
         options.setdefault("aspect_ratio", "9:16" if pictures["image"].portrait else "16:9")
     for option, picture in pictures.items():

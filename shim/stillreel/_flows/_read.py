@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
+from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any, TypeVar
 
 from stillreel._effects import Call, Effect, Note, Pause, Send, TransportFault
 from stillreel._errors import JobExpired, OffContract, RequestFailed, UnsupportedOperation
+from stillreel._flows._kept import hushed
 from stillreel._job import Answer, Failure, Job, JobState, Phase, Video
 from stillreel.providers import PROVIDERS, Problem, Provider, Reading
 
@@ -65,18 +67,20 @@ def patience(asked: float | None, attempt: int) -> Pause:
     return Pause(min(LONGEST_PAUSE, float(attempt) if asked is None else asked))
 
 
-def once(provider: Provider, call: Call[T], timeout: float | None = None) -> Flow[tuple[T, Answer]]:
+def once(
+    provider: Provider, call: Call[T], timeout: float | None = None, *, shared: bool = False
+) -> Flow[tuple[T, Answer]]:
     """Send a free request and read its answer.
 
     Raises:
         Unreadable: Whatever went wrong.
     """
     try:
-        answer: Answer = yield Send(provider, call, timeout=timeout)
+        answer: Answer = yield Send(provider, call, timeout=timeout, shared=shared)
     except TransportFault as fault:
         raise Unreadable(str(fault)) from fault
     if problem := provider.problem(answer):
-        raise _unreadable(problem, answer)
+        raise _unreadable(provider, problem, answer)
     if not answer.complete:
         raise Unreadable("the connection broke within the answer", answer=answer)
     try:
@@ -93,10 +97,10 @@ def once(provider: Provider, call: Call[T], timeout: float | None = None) -> Flo
         raise Unreadable(f"the answer is off contract: {error!r}", answer=answer) from error
 
 
-def _unreadable(problem: Problem, answer: Answer) -> Unreadable:
+def _unreadable(provider: Provider, problem: Problem, answer: Answer) -> Unreadable:
     words = " ".join(str(part) for part in (problem.status, problem.code, problem.message) if part)
     return Unreadable(
-        words,
+        hushed(words, provider),
         passing=problem.status >= 500 or problem.status in MAY_PASS,
         gone=problem.status == NOT_FOUND,
         answer=answer,
@@ -105,10 +109,10 @@ def _unreadable(problem: Problem, answer: Answer) -> Unreadable:
 
 
 def repeated(
-    provider: Provider, call: Call[T], timeout: float | None = None
+    provider: Provider, call: Call[T], timeout: float | None = None, *, shared: bool = False
 ) -> Flow[tuple[T, Answer]]:
     """:func:`once`, repeated a few times while another try may succeed."""
-    return (yield from _tried(partial(once, provider, call, timeout)))
+    return (yield from _tried(partial(once, provider, call, timeout, shared=shared)))
 
 
 def _tried(reading: Callable[[], Flow[T]]) -> Flow[T]:
@@ -150,6 +154,8 @@ def read_id(
     """
     call = provider.state(job_id)
     reading, answer = yield from once(provider, call, timeout)
+    if reading.reason:
+        reading = replace(reading, reason=hushed(reading.reason, provider))
     note = partial(Note, provider, call.operation, answer.status)
     if reading.id not in {None, job_id}:
         yield note("id", job_id, str(reading.id))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
+import math
+import random
 from dataclasses import replace
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from stillreel._effects import Call, Send, TransportFault
+from stillreel._effects import Call, Listen, Pause, Permit, TransportFault
 from stillreel._errors import (
     InvalidRequest,
     NotSubmitted,
@@ -15,14 +18,18 @@ from stillreel._errors import (
     SubmissionUnknown,
     UnsupportedOption,
 )
-from stillreel._flows._judge import judged
+from stillreel._flows._attempt import Ready, attempted, intended
+from stillreel._flows._fingerprint import Pictures, fingerprinted, told
+from stillreel._flows._keyed import known_job
 from stillreel._flows._order import check_drop, check_local, fitting, order_for
-from stillreel._flows._read import Flow, Unreadable, repeated
+from stillreel._flows._read import Flow, Unreadable, repeated, retry_after
+from stillreel._flows._terms import Terms
+from stillreel._recorder import Intent, account_of, digest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, MutableMapping, Sequence
 
-    from stillreel._job import Answer, Job
+    from stillreel._job import Job
     from stillreel._request import ImageToVideo
     from stillreel.providers import Provider
 
@@ -30,6 +37,8 @@ log = logging.getLogger("stillreel")
 
 OWN_REASONS = frozenset({"balance", "model", "rate", "unavailable", "connection"})
 """Where another provider may do what this one would not."""
+
+LEAST_BACKOFF, LONGEST_BACKOFF = 0.5, 60.0
 
 
 def submit(
@@ -39,6 +48,7 @@ def submit(
     *,
     drop: Collection[str] = (),
     hosted: bool = False,
+    terms: Terms | None = None,
 ) -> Flow[Job]:
     """Submit to the first provider; to the next only when that surely pays nothing twice.
 
@@ -48,62 +58,137 @@ def submit(
         request: What to make.
         drop: Soft options to leave out where they are unsupported.
         hosted: Whether the user gave an ``image_host``.
+        terms: What else holds for it.
 
     Raises:
         InvalidRequest: Before anything is sent.
+        SpendingStopped: Before anything is sent.
         SubmitError: If the submit did not end in a job.
     """
+    terms = terms or Terms()
     check_drop(drop)
+    one = _Submission(providers, request, drop, hosted, terms)
+    if terms.durable:
+        one.fingerprint = yield from fingerprinted(request, one.pictures)
+        if terms.key is not None and (
+            job := (yield from known_job(providers, terms, one.fingerprint))
+        ):
+            return job
     for name, following in zip(names, [*names[1:], None], strict=True):
         try:
-            return (yield from _submit(providers, name, request, drop=drop, hosted=hosted))
+            return (yield from one.to(name))
         except UnsupportedOption as error:
             if following is None:
                 raise
             log.info("%s; trying %s", error, following)
         except (NotSubmitted, SubmissionRefused) as error:
             if following is None or error.reason not in OWN_REASONS:
+                terms.spending.failed()
                 raise
             log.warning("%s; trying %s", error, following)
+        except SubmissionUnknown:
+            terms.spending.failed()
+            raise
     raise AssertionError  # pragma: no cover - the last one returns or raises
 
 
-def _submit(
-    providers: MutableMapping[str, Provider],
-    name: str,
-    request: ImageToVideo,
-    *,
-    drop: Collection[str],
-    hosted: bool,
-) -> Flow[Job]:
-    options = request.options()
-    variant, _ = fitting(name, providers[name].variants(request), options, drop)
-    check_local(name, providers[name], variant, options, hosted=hosted)
-    providers[name].require_key()
-    provider = yield from _settled(providers, name)
-    variant, dropped = fitting(name, provider.variants(request), options, drop)
-    extra = request.extra.get(name, request.extra.get(provider.stem, {}))
-    _check_extra(name, extra, variant.schema["properties"])
-    order = yield from order_for(name, provider, variant, request, dropped)
-    call = _with_extra(name, provider.submit(order), order.extra)
-    try:
-        answer: Answer = yield Send(provider, call, submit=True)
-    except TransportFault as fault:
-        if fault.sent:
-            raise SubmissionUnknown(
-                f"{name}: the connection failed after the submit was sent, which may have been "
-                f"taken: {fault}",
-                reason="connection",
-                provider=name,
-            ) from fault
-        raise NotSubmitted(
-            f"{name}: the submit was not sent: {fault}",
-            reason="connection",
-            repeatable=True,
+class _Submission:
+    """One request on its way through the providers."""
+
+    def __init__(
+        self,
+        providers: MutableMapping[str, Provider],
+        request: ImageToVideo,
+        drop: Collection[str],
+        hosted: bool,
+        terms: Terms,
+    ) -> None:
+        self.providers, self.request, self.drop = providers, request, drop
+        self.hosted, self.terms = hosted, terms
+        self.pictures: Pictures = {}
+        self.fingerprint = ""
+
+    def to(self, name: str) -> Flow[Job]:
+        """Submit to one provider, again and again while nothing was taken and its table allows."""
+        ready = yield from self._ready(name)
+        yield Listen(ready.provider)
+        until = math.inf
+        for attempt in count():
+            yield from _permitted(ready)
+            try:
+                if job := (yield from self._once(ready)):
+                    return job
+            except NotSubmitted as error:
+                pause = _backoff(error, attempt)
+                until = min(until, self.terms.clock() + self.terms.patience)
+                if not error.repeatable or self.terms.clock() + pause > until:
+                    raise
+                log.info("%s; trying again in %.1f s", error, pause)
+                yield Pause(pause)
+        raise AssertionError  # pragma: no cover - it counts for ever
+
+    def _once(self, ready: Ready) -> Flow[Job | None]:
+        """None where another process had the key, and its submit was surely not taken."""
+        entry = yield from intended(ready, self.terms)
+        if entry.fresh:
+            return (yield from attempted(ready, entry, self.terms))
+        return (yield from known_job(self.providers, self.terms, self.fingerprint, entry))
+
+    def _ready(self, name: str) -> Flow[Ready]:
+        request, options = self.request, self.request.options()
+        variant, _ = fitting(name, self.providers[name].variants(request), options, self.drop)
+        check_local(name, self.providers[name], variant, options, hosted=self.hosted)
+        self.providers[name].require_key()
+        provider = yield from _settled(self.providers, name)
+        variant, dropped = fitting(name, provider.variants(request), options, self.drop)
+        extra = request.extra.get(name, request.extra.get(provider.stem, {}))
+        check_extra(name, extra, variant.schema["properties"])
+        order = yield from order_for(
+            name, provider, variant, request, dropped=dropped, pictures=self.pictures
+        )
+        call = _with_extra(name, provider.submit(order), order.extra)
+        sent: dict[str, Any] = dict(call.json) if provider.listings() else {}
+        if "samples" in variant.options:  # in a list they are jobs, each without their number
+            sent.pop(variant.options["samples"].name, None)
+        intent = self._intent(name, provider, sent, dropped)
+        return Ready(provider=provider, call=call, intent=intent, dropped=dropped)
+
+    def _intent(
+        self, name: str, provider: Provider, sent: Mapping[str, Any], dropped: frozenset[str]
+    ) -> Intent:
+        options = told(self.request.options(), self.pictures)
+        if dropped:
+            options["dropped"] = sorted(dropped)
+        return Intent(
+            key=self.terms.key,
+            fingerprint=self.fingerprint,
             provider=name,
+            account=account_of(provider),
+            options=options,
+            sent={field: digest(value) for field, value in sent.items()},
+            units=self.request.samples or 1,
+            lease=self.terms.lease,
+            target=self.terms.target,
+        )
+
+
+def _permitted(ready: Ready) -> Flow[None]:
+    """Wait for its turn first: from then on what is recorded is about to be sent."""
+    try:
+        yield Permit(ready.provider)
+    except TransportFault as fault:
+        name = ready.intent.provider
+        raise NotSubmitted(
+            f"{name}: nothing was sent: {fault}", reason="rate", repeatable=True, provider=name
         ) from fault
-    job = yield from judged(name, provider, call, answer)
-    return replace(job, dropped=dropped)
+
+
+def _backoff(error: NotSubmitted, attempt: int) -> float:
+    """As long as the provider asks for, else doubling, with jitter; in seconds."""
+    answer = error.answer
+    asked = retry_after(answer.headers, answer.received_at) if answer else None
+    doubled = min(LONGEST_BACKOFF, LEAST_BACKOFF * math.ldexp(1.0, min(attempt, 10)))
+    return max(asked or 0.0, doubled) * random.uniform(1.0, 1.2)  # noqa: S311 - jitter
 
 
 def _settled(providers: MutableMapping[str, Provider], name: str) -> Flow[Provider]:
@@ -113,14 +198,14 @@ def _settled(providers: MutableMapping[str, Provider], name: str) -> Flow[Provid
         return providers[name]
     call, assumed = settling
     try:
-        providers[name], _ = yield from repeated(providers[name], call)
+        providers[name], _ = yield from repeated(providers[name], call, shared=True)
     except Unreadable as error:
         log.warning("%s: the contract in force is not known (%s): %r assumed", name, error, assumed)
         return assumed
     return providers[name]
 
 
-def _check_extra(name: str, extra: Mapping[str, Any], taken: Collection[str]) -> None:
+def check_extra(name: str, extra: Mapping[str, Any], taken: Collection[str]) -> None:
     """Refuse what cannot be sent, before a picture is put anywhere.
 
     Raises:
@@ -138,5 +223,5 @@ def _check_extra(name: str, extra: Mapping[str, Any], taken: Collection[str]) ->
 
 
 def _with_extra(name: str, call: Call[Any], extra: Mapping[str, Any]) -> Call[Any]:
-    _check_extra(name, extra, call.json)
+    check_extra(name, extra, call.json)
     return replace(call, json={**call.json, **extra}) if extra else call

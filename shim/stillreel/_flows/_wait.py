@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from stillreel._effects import Pause
+from stillreel._effects import Ended, Listen, Turn
 from stillreel._errors import (
     JobCancelled,
     JobError,
@@ -20,12 +19,12 @@ from stillreel._flows._read import LONGEST_PAUSE, Unreadable, combined, gone, re
 from stillreel._job import TERMINAL, Job, JobState, Result
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from stillreel._flows._read import Flow
+    from stillreel._flows._terms import Clock
     from stillreel._job import Answer
     from stillreel.providers import Provider, Reading
-
-Clock = Callable[[], float]
-"""Seconds that only grow."""
 
 FIRM_REFUSALS = 3  # in a row: a job may be unknown for a moment after its submit
 LEAST_TIMEOUT = 1.0
@@ -59,16 +58,20 @@ def wait(
     deadline = clock() + timeout
     pace = provider.poll_interval if interval is None else interval
     rounds = _Rounds(provider, job, pace)
+    yield Listen(provider, latest=timeout)
+    yield Turn(0.0, provider, job, latest=deadline - clock())
     while True:
-        pause = yield from rounds.read(max(LEAST_TIMEOUT, deadline - clock()))
+        pause = yield from rounds.read(max(deadline, clock() + LEAST_TIMEOUT), clock)
         if rounds.state and on_state:
             on_state(rounds.state)
         if rounds.state and rounds.state.ended:
+            yield Ended(job, made=bool(rounds.state.videos))
             return result_of(rounds.state)
         left = deadline - clock()
         if left <= 0:
             raise timed_out(job, timeout, rounds.state, rounds.last) from rounds.last
-        yield Pause(min(left, pause * random.uniform(1.0, 1.1)), job)  # noqa: S311 - jitter
+        pause = min(left, pause * random.uniform(1.0, 1.1))  # noqa: S311 - jitter
+        yield Turn(pause, provider, job, latest=left, missed=rounds.missed)
 
 
 class _Rounds:
@@ -83,8 +86,10 @@ class _Rounds:
         self._refused: Counter[str] = Counter()
         self._gone: set[str] = set()
 
-    def read(self, timeout: float) -> Flow[float]:
+    def read(self, until: float, clock: Clock) -> Flow[float]:
         """Read each id that has not ended; the result is how long to pause then, in seconds.
+
+        An id whose turn has not come by then is left as it was.
 
         Raises:
             JobExpired: If the provider knows none of the ids, several times in a row.
@@ -94,6 +99,8 @@ class _Rounds:
         for job_id in self.job.ids:
             if job_id in self._readings and self._readings[job_id][0].phase in TERMINAL:
                 continue
+            if (timeout := until - clock()) <= 0:
+                break
             try:
                 reading = yield from read_id(self.provider, job_id, timeout)
             except Unreadable as error:
@@ -116,6 +123,11 @@ class _Rounds:
             raise unread(self.job, error) from error
         self._readings[job_id] = gone(error)
 
+    @property
+    def missed(self) -> bool:
+        """Whether a read of the last round failed."""
+        return self._failed > 0
+
     def _pause(self, misses: list[Unreadable]) -> float:
         self._failed = self._failed + 1 if misses else 0
         if not misses:
@@ -129,7 +141,7 @@ def timed_out(
     job: Job, timeout: float, state: JobState | None, last: Unreadable | None
 ) -> WaitTimeout:
     """The error for a job that outlasts the wait."""
-    where = f"is {state.phase}" if state else f"could not be read ({last})"
+    where = f"is {state.phase}" if state else f"could not be read ({last or 'no time was left'})"
     return WaitTimeout(
         f"{job} {where} after {timeout:g} s: it is not lost, wait for it again",
         job=job,

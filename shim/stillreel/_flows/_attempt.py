@@ -1,0 +1,132 @@
+"""One POST that costs money: recorded before it is sent, sent once, recorded after."""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from stillreel._effects import Record, Send, TransportFault
+from stillreel._errors import NotSubmitted, SubmissionRefused, SubmissionUnknown
+from stillreel._flows._judge import judged
+from stillreel._flows._kept import kept, told_of
+from stillreel._flows._reconcile import reconciled
+
+if TYPE_CHECKING:
+    from stillreel._effects import Call
+    from stillreel._errors import SubmitError
+    from stillreel._flows._read import Flow
+    from stillreel._flows._terms import Terms
+    from stillreel._job import Answer, Job
+    from stillreel._recorder import Entry, Intent, State
+    from stillreel.providers import Provider
+
+log = logging.getLogger("stillreel")
+
+STATES: dict[type[SubmitError], State] = {
+    NotSubmitted: "not_submitted",
+    SubmissionRefused: "refused",
+    SubmissionUnknown: "unknown",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """A submit that is ready to be sent.
+
+    Attributes:
+        provider: Whom it is sent to.
+        call: The request.
+        intent: What is recorded of it.
+        dropped: The options that are left out.
+    """
+
+    provider: Provider
+    call: Call[Any] = field(repr=False)
+    intent: Intent
+    dropped: frozenset[str]
+
+
+def intended(ready: Ready, terms: Terms) -> Flow[Entry]:
+    """Record the intent; it is not fresh where another process has been quicker with its key.
+
+    Raises:
+        JournalError: If it cannot be recorded; then nothing may be sent.
+        SpendingStopped: If it is one too many.
+    """
+    terms.spending.take()
+    try:
+        entry: Entry = yield Record(lambda recorder: recorder.intend(ready.intent, terms.again))
+    except BaseException:
+        terms.spending.give_back()
+        raise
+    if not entry.fresh:
+        terms.spending.give_back()
+    return entry
+
+
+def attempted(ready: Ready, entry: Entry, terms: Terms) -> Flow[Job]:
+    """Send what was recorded, once, and record what came of it.
+
+    Raises:
+        SubmitError: If it does not end in a job, nor has the provider's list one.
+    """
+    try:
+        job = yield from _sent(ready)
+    except (NotSubmitted, SubmissionRefused) as error:
+        terms.spending.give_back()
+        yield from _settled(ready, entry, error)
+        raise
+    except SubmissionUnknown as error:
+        yield from _settled(ready, entry, error)
+        error.entry = replace(entry, state="unknown", fresh=False, updated_at=time.time())
+        job = yield from _found(ready, error.entry, error)
+    except GeneratorExit:
+        raise
+    except BaseException as error:  # an interrupt, or a fault of ours, in the middle of it
+        why = f"the submit was interrupted ({type(error).__name__})"
+        yield from _settled(ready, entry, _unknown(ready, why))
+        raise
+    else:
+        yield from kept(lambda recorder: recorder.accept(entry, job), job)
+    return replace(job, dropped=ready.dropped)
+
+
+def _found(ready: Ready, entry: Entry, error: SubmissionUnknown) -> Flow[Job]:
+    """The job in the provider's list; without one, or without the list, it stays unknown."""
+    try:
+        job = yield from reconciled(ready.provider, entry)
+    except Exception as fault:  # nothing may hide that money was perhaps spent
+        log.warning("%s: its job could not be looked for: %s", ready.intent.provider, fault)
+        raise error from fault
+    if job is None:
+        raise error
+    return job
+
+
+def _settled(ready: Ready, entry: Entry, error: SubmitError) -> Flow[None]:
+    state, told = STATES[type(error)], told_of(error, ready.provider)
+    yield from kept(lambda recorder: recorder.settle(entry, state, error.reason, told))
+
+
+def _sent(ready: Ready) -> Flow[Job]:
+    name = ready.intent.provider
+    try:
+        answer: Answer = yield Send(ready.provider, ready.call, submit=True)
+    except TransportFault as fault:
+        if fault.sent:
+            why = "the connection failed after the submit was sent, which may have been taken"
+            raise _unknown(ready, f"{why}: {fault}") from fault
+        raise NotSubmitted(
+            f"{name}: the submit was not sent: {fault}",
+            reason="connection",
+            repeatable=True,
+            provider=name,
+        ) from fault
+    return (yield from judged(name, ready.provider, ready.call, answer))
+
+
+def _unknown(ready: Ready, why: str) -> SubmissionUnknown:
+    name = ready.intent.provider
+    return SubmissionUnknown(f"{name}: {why}", reason="connection", provider=name)

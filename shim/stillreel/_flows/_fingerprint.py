@@ -1,0 +1,79 @@
+"""What makes two requests the same: the content of their pictures and every option."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING, Any
+
+from stillreel._capabilities import DEFAULTS, PICTURES
+from stillreel._effects import Load
+from stillreel._errors import InvalidRequest
+from stillreel._picture import Picture, is_url
+from stillreel._recorder import digest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stillreel._flows._read import Flow
+    from stillreel._request import ImageToVideo
+
+VERSION = "v1"
+_QUERY = re.compile(r"[?#].*", re.DOTALL)
+
+Pictures = dict[str, Picture]
+
+
+def loaded(pictures: Pictures, option: str, image: Any) -> Flow[Picture]:
+    """A local picture, read once for all that need it."""
+    if option not in pictures:
+        pictures[option] = yield Load(image, option)
+    return pictures[option]
+
+
+def fingerprinted(request: ImageToVideo, pictures: Pictures) -> Flow[str]:
+    """The fingerprint of a request, as ``v1:…``. It reads the local pictures."""
+    options = request.options()
+    for option in sorted(PICTURES & set(options)):
+        if not is_url(options[option]):
+            yield from loaded(pictures, option, options[option])
+    return fingerprint(options, pictures)
+
+
+def fingerprint(options: Mapping[str, Any], pictures: Mapping[str, Picture]) -> str:
+    """Equal for equal clips asked for, whichever provider makes them.
+
+    Args:
+        options: What the user set.
+        pictures: The local pictures among them.
+
+    Raises:
+        InvalidRequest: If ``extra`` is not JSON.
+    """
+    resolved: dict[str, Any] = {**DEFAULTS, **options}
+    if "aspect_ratio" not in options and "image" in pictures:
+        resolved["aspect_ratio"] = "9:16" if pictures["image"].portrait else "16:9"
+    for option, picture in pictures.items():
+        resolved[option] = f"sha256:{hashlib.sha256(picture.data).hexdigest()}"
+    if "extra" in resolved:
+        resolved["extra"] = {name: dict(more) for name, more in resolved["extra"].items()}
+    try:
+        return f"{VERSION}:{digest(resolved)}"
+    except (TypeError, ValueError) as error:
+        raise InvalidRequest(f"extra is not JSON: {error}") from None
+
+
+def told(options: Mapping[str, Any], pictures: Mapping[str, Picture]) -> dict[str, Any]:
+    """A request's options for people: no picture's bytes, no query of a URL, which may be signed.
+
+    ``extra`` stays out: what is in it is nobody's business but the provider's.
+    """
+    shown: dict[str, Any] = {}
+    for option, value in options.items():
+        if option in pictures:
+            shown[option] = f"sha256:{hashlib.sha256(pictures[option].data).hexdigest()}"
+        elif option in PICTURES:
+            shown[option] = _QUERY.sub("", str(value))
+        elif option != "extra":
+            shown[option] = value
+    return shown

@@ -1,0 +1,77 @@
+"""What becomes of accepted jobs, for the record."""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import TYPE_CHECKING
+
+from stillreel._effects import Record
+from stillreel._errors import JobExpired, JournalError, NoVideo, StillreelError
+from stillreel._recorder import account_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stillreel._flows._read import Flow
+    from stillreel._flows._terms import Spending
+    from stillreel._job import Job, Result
+    from stillreel._recorder import Recorder, State
+    from stillreel.providers import Provider
+
+log = logging.getLogger("stillreel")
+
+MOST_WORDS = 2000
+_QUERY = re.compile(r"(https?://[^\s?#\"'<>]+)[?#][^\s\"'<>]*", re.IGNORECASE)
+
+
+def kept(write: Callable[[Recorder], object], job: Job | None = None) -> Flow[None]:
+    """Record what has happened already: a recorder that fails now must cost nobody a job."""
+    try:
+        yield Record(write)
+    except JournalError as error:
+        what = job or "the outcome of a submit"
+        log.error("%s could not be recorded: %s", what, error)  # noqa: TRY400 - one line is enough
+
+
+def outcome_kept(
+    waiting: Flow[Result], provider: Provider, job: Job, spending: Spending
+) -> Flow[Result]:
+    """A wait whose outcome is recorded and counted."""
+    account = account_of(provider)
+    try:
+        result = yield from waiting
+    except JobExpired as error:
+        spending.failed(job)
+        told = told_of(error, provider)
+        yield from kept(lambda recorder: recorder.ended(account, job, "expired", told), job)
+        raise
+    state, words = _end(result), told_of(result.error, provider) if result.error else None
+    if result.error:
+        spending.failed(job)
+    else:
+        spending.worked()
+    videos = len(result.videos)
+    yield from kept(lambda recorder: recorder.ended(account, job, state, words, videos), job)
+    return result
+
+
+def told_of(error: StillreelError, provider: Provider) -> str:
+    """An error's words for the record."""
+    return hushed(str(error), provider)[:MOST_WORDS]
+
+
+def hushed(words: str, provider: Provider) -> str:
+    """A provider's words without what it may have echoed: the key, and what signs a link."""
+    key = provider.require_key().reveal()
+    words = _QUERY.sub(r"\1", words)
+    return words.replace(key, "…") if key else words
+
+
+def _end(result: Result) -> State:
+    phase = result.state.phase if result.state else "failed"
+    if result.videos:
+        return "succeeded"
+    if isinstance(result.error, NoVideo):
+        return "no_video"
+    return "cancelled" if phase == "cancelled" else "failed"

@@ -1,0 +1,93 @@
+"""Look for the job of an unknown submit in the provider's own list, where it has one."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from typing import TYPE_CHECKING
+
+from stillreel._effects import Pause, Record
+from stillreel._flows._read import Unreadable, repeated
+from stillreel._job import Job, is_id
+from stillreel._recorder import digest
+
+if TYPE_CHECKING:
+    from stillreel._flows._read import Flow
+    from stillreel._recorder import Entry, Recorder
+    from stillreel.providers import Listed, Provider
+
+log = logging.getLogger("stillreel")
+
+SKEW = 30.0
+"""Seconds by which a provider's clock and ours may differ."""
+
+LOOKS = (0.0, 1.0, 3.0)
+"""Seconds before each look: a list may lag behind its queue."""
+
+RIVAL_PAUSE = 0.2
+
+
+def reconciled(provider: Provider, entry: Entry) -> Flow[Job | None]:
+    """The job of an unknown submit; None when it is not found, which proves nothing.
+
+    A job is adopted exactly once: it is nobody's whose answer has come, and those whose answer is
+    still to come have not sent the same request.
+    """
+    known: Job | None = yield Record(lambda recorder: recorder.job(entry))
+    if known or not entry.intent.sent or not provider.listings():
+        return known
+    patience = entry.intent.lease
+    for pause in LOOKS:
+        if pause:
+            yield Pause(pause)
+        patience = yield from _rivals_settled(entry, patience)
+        try:
+            ids = yield from _unheld(provider, entry)
+        except Unreadable as error:
+            log.warning("%s: its jobs could not be listed: %s", entry.intent.provider, error)
+            return None
+        if len(ids) < entry.intent.units:
+            continue
+        job = Job(entry.intent.provider, tuple(ids[: entry.intent.units]))
+        adopted: Job | None = yield Record(partial(_adopt, entry, job))
+        if adopted:
+            log.warning("%s was found in the provider's list: its submit was taken", adopted)
+            return adopted
+    return None
+
+
+def _adopt(entry: Entry, job: Job, recorder: Recorder) -> Job | None:
+    # one that has begun since the list was read may be in it: its answer will tell
+    return None if recorder.rivals(entry) else recorder.adopt(entry, job)
+
+
+def _rivals_settled(entry: Entry, patience: float) -> Flow[float]:
+    """Wait for the answers to equal submits; the result is the patience that is left."""
+    while patience > 0 and (yield Record(lambda recorder: recorder.rivals(entry))):
+        yield Pause(RIVAL_PAUSE)
+        patience -= RIVAL_PAUSE
+    return patience
+
+
+def _unheld(provider: Provider, entry: Entry) -> Flow[list[str]]:
+    """The ids in the provider's list that may be this submit's, the oldest first."""
+    found: list[Listed] = []
+    for call in provider.listings():
+        listed, _ = yield from repeated(provider, call)
+        found += [one for one in listed if is_id(one.id) and _fits(entry, one)]
+    ids = list(dict.fromkeys(one.id for one in sorted(found, key=lambda one: one.at)))
+    held: frozenset[str] = yield Record(lambda rec: rec.held(entry.intent.account, ids))
+    return [one for one in ids if one not in held]
+
+
+def _fits(entry: Entry, listed: Listed) -> bool:
+    """Whether a listed job has the same request, and appeared while this one was sent."""
+    sent, latest = entry.intent.sent, entry.updated_at
+    if entry.state == "intended":  # nobody has seen its end
+        latest = entry.created_at + entry.intent.lease
+    if not entry.created_at - SKEW <= listed.at <= latest + SKEW:
+        return False
+    shared = sent.keys() & listed.body.keys()
+    return set(listed.identity) <= shared and all(
+        sent[name] == digest(listed.body[name]) for name in shared
+    )

@@ -1,0 +1,236 @@
+"""The journal: a durable record of paid jobs, in SQLite or PostgreSQL with the same code."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+
+from stillreel import _journal_rows as rows
+from stillreel._errors import JournalError
+from stillreel._journal_open import opened, words
+from stillreel._journal_schema import ATTEMPTS, REQUESTS
+from stillreel._recorder import UNPAID, Entry, digest, rival
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Collection
+
+    import sqlalchemy as sa
+
+    from stillreel._effects import Saved
+    from stillreel._job import Job, Video
+    from stillreel._recorder import Intent, State
+
+T = TypeVar("T")
+
+OUTAGE = 15.0
+"""Seconds for which a database server may be away, once it was there."""
+
+_RACES = 5
+_PAUSE = 0.5
+
+
+class Journal:
+    """Keeps every submit: its intent before the POST, then ids, end and files.
+
+    Args:
+        where: A path of SQLite, or a database URL as ``postgresql://…``; by default
+            ``STILLREEL_JOURNAL``, else ``journal.sqlite3`` in the user's state folder.
+        outage: Seconds for which a database server may be away, once it was there. What its
+            absence has cut off is repeated: each method has the same effect twice as once.
+
+    Raises:
+        JournalError: If it cannot be opened, or a newer version has written it.
+    """
+
+    durable = True
+
+    def __init__(
+        self, where: str | os.PathLike[str] | None = None, *, outage: float = OUTAGE
+    ) -> None:
+        self._engine, self.name = opened(where)
+        self._outage = outage
+        self._owner = rows.owner()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close its connections. It opens new ones when it is used again."""
+        self._engine.dispose()
+
+    @property
+    def engine(self) -> sa.Engine:
+        """The engine, for what shares the database."""
+        return self._engine
+
+    def entries(
+        self, *, states: Collection[State] = (), fingerprint: str | None = None, limit: int = 1000
+    ) -> list[Entry]:
+        """The latest submits, the newest first.
+
+        Args:
+            states: Only those in one of these.
+            fingerprint: Only those of this request.
+            limit: How many at most.
+        """
+        query = rows.entries().order_by(ATTEMPTS.c.id.desc()).limit(limit)
+        if states:
+            query = query.where(ATTEMPTS.c.state.in_(sorted(states)))
+        if fingerprint is not None:
+            query = query.where(REQUESTS.c.fingerprint == fingerprint)
+        return self._read(query)
+
+    def entry(self, job: Job | str) -> Entry | None:
+        """The submit of a job."""
+        query = rows.entries().where(ATTEMPTS.c.job == str(job)).order_by(ATTEMPTS.c.id.desc())
+        return next(iter(self._read(query.limit(1))), None)
+
+    def find(self, key: str) -> Entry | None:
+        """The latest submit under an idempotency key."""
+        return self._done(lambda connection: rows.latest(connection, key))
+
+    def intend(self, intent: Intent, again: Collection[State] = UNPAID) -> Entry:
+        """Record an intent; or return the submit that its key has, unless it is in ``again``."""
+        now = time.time()
+        made: list[Entry] = []
+
+        def write(connection: sa.Connection) -> Entry:
+            # one that was cut off may have been committed after all
+            if made and rows.same(connection, made[-1]):
+                return made[-1]
+            request = rows.claimed(connection, intent.key)
+            last = rows.latest(connection, intent.key) if request and intent.key else None
+            if last and last.state not in again:
+                return last
+            request = rows.put_request(connection, request, intent, now)
+            attempt = rows.add_attempt(connection, request, intent, self._owner, now)
+            made.append(
+                Entry(id=attempt, intent=intent, fresh=True, created_at=now, updated_at=now)
+            )
+            return made[-1]
+
+        return self._write(write)
+
+    def job(self, entry: Entry) -> Job | None:
+        """The job that a submit has by now."""
+        known = self._done(lambda connection: rows.same(connection, entry))
+        return known.job if known else None
+
+    def accept(self, entry: Entry, job: Job) -> None:
+        """Record the ids that the provider gave."""
+
+        def write(connection: sa.Connection) -> None:
+            held = rows.held(connection, entry.intent.account, job.ids)
+            rows.take(connection, entry, job, [one for one in job.ids if one not in held])
+
+        self._write(write)
+
+    def adopt(self, entry: Entry, job: Job) -> Job | None:
+        """Record ids that were found in a list, and return the job.
+
+        It is the one that the submit has already, if it has; None, and nothing is recorded, if
+        another submit has one of the ids.
+        """
+
+        def write(connection: sa.Connection) -> Job | None:
+            known = rows.same(connection, entry)
+            if known is None:
+                raise JournalError(f"{self.name}: this submit is not recorded here")
+            if known.job or rows.held(connection, entry.intent.account, job.ids):
+                return known.job
+            rows.take(connection, entry, job, job.ids)
+            return job
+
+        return self._write(write)
+
+    def settle(self, entry: Entry, state: State, reason: str | None, message: str) -> None:
+        """Record an outcome without ids, unless it has ids by now."""
+        without_ids = (ATTEMPTS.c.id == entry.id) & ATTEMPTS.c.job.is_(None)
+        now = {"state": state, "reason": reason, "message": message}
+        self._write(lambda connection: rows.update(connection, without_ids, **now))
+
+    def ended(
+        self, account: str, job: Job, state: State, message: str | None, videos: int = 0
+    ) -> None:
+        """Record how a job has ended, and how many videos it has made.
+
+        One whose videos were saved is not ``expired``, whatever the provider has forgotten since.
+        """
+
+        def write(connection: sa.Connection) -> None:
+            having = ATTEMPTS.c.id.in_(rows.owners(connection, account, job))
+            for entry in rows.read(connection, rows.entries().where(having)):
+                if not (state == "expired" and entry.saved):
+                    this = ATTEMPTS.c.id == entry.id
+                    rows.update(connection, this, state=state, message=message, videos=videos)
+
+        self._write(write)
+
+    def saved(self, account: str, video: Video, saved: Saved) -> None:
+        """Record a file."""
+
+        def write(connection: sa.Connection) -> None:
+            for attempt in rows.owners(connection, account, video.job):
+                rows.put_file(connection, attempt, video.index, saved)
+
+        self._write(write)
+
+    def held(self, account: str, ids: Collection[str]) -> frozenset[str]:
+        """Those of the ids that some submit has."""
+        return self._done(lambda connection: rows.held(connection, account, ids))
+
+    def rivals(self, entry: Entry) -> int:
+        """How many equal submits are under way beside this one."""
+        query = rows.entries().where(
+            ATTEMPTS.c.state == "intended",
+            ATTEMPTS.c.account == entry.intent.account,
+            ATTEMPTS.c.sent_digest == digest(dict(entry.intent.sent)),
+        )
+        return sum(rival(entry, other) for other in self._read(query))
+
+    def _read(self, query: rows.Query) -> list[Entry]:
+        return self._done(lambda connection: rows.read(connection, query))
+
+    def _write(self, write: Callable[[sa.Connection], T]) -> T:
+        """Look and write; again, when another process has written between the two."""
+        for _ in range(_RACES):
+            try:
+                return self._done(write, writing=True)
+            except IntegrityError:
+                continue
+        raise JournalError(f"{self.name}: the same rows are written by many at once")
+
+    def _done(self, act: Callable[[sa.Connection], T], *, writing: bool = False) -> T:
+        """Act in a transaction; what fails is told without the statement, which has prompts.
+
+        Raises:
+            IntegrityError: If a row is there already.
+            JournalError: If the database fails.
+        """
+        until = time.monotonic() + self._outage
+        while True:
+            try:
+                with self._engine.begin() as connection:
+                    if writing and connection.dialect.name == "sqlite":
+                        # a read that turns into a write may not wait for another writer
+                        connection.exec_driver_sql("BEGIN IMMEDIATE")
+                    return act(connection)
+            except IntegrityError:
+                raise
+            except SQLAlchemyError as error:
+                if not self._away(error) or time.monotonic() >= until:
+                    raise JournalError(f"{self.name}: {words(error)}") from None
+            time.sleep(_PAUSE)
+
+    def _away(self, error: SQLAlchemyError) -> bool:
+        """Whether a server has gone, and may come back."""
+        if self._engine.dialect.name == "sqlite" or not isinstance(error, DBAPIError):
+            return False
+        # nothing was sent to a server that does not answer, so that there is no statement
+        return error.connection_invalidated or error.statement is None

@@ -1,0 +1,348 @@
+"""A submit whose answer was lost is looked for in the provider's list, and adopted exactly once."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import stillreel as sr
+from stillreel._flows import Terms, reconciled, submit
+from stillreel._memory import Memory
+from tests.unit.driving import REQUEST, Driver, Queue, all_four, answer, oxen
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from stillreel._effects import Effect
+    from stillreel._flows import Flow
+
+LEASE = 10.0
+
+
+@pytest.fixture
+def memory() -> Memory:
+    return Memory()
+
+
+def run(
+    driver: Driver,
+    recorder: sr.Recorder,
+    request: sr.ImageToVideo = REQUEST,
+    provider: str = "oxen",
+) -> sr.Job:
+    driver.recorder = recorder
+    return driver.run(submitting(request, provider))
+
+
+def submitting(
+    request: sr.ImageToVideo = REQUEST, provider: str = "oxen", lease: float = LEASE
+) -> Flow[sr.Job]:
+    return submit(all_four(), [provider], request, terms=Terms(lease=lease))
+
+
+def lost(driver: Driver, recorder: sr.Recorder, **options: Any) -> sr.SubmissionUnknown:
+    with pytest.raises(sr.SubmissionUnknown) as raised:
+        run(driver, recorder, **options)
+    return raised.value
+
+
+def again(queue: Queue, recorder: sr.Recorder, error: sr.SubmissionUnknown) -> sr.Job | None:
+    """``client.reconcile(error)``."""
+    driver = Driver(queue)
+    driver.recorder = recorder
+    assert error.entry is not None
+    return driver.run(reconciled(oxen(), error.entry))
+
+
+def test_a_job_whose_answer_was_lost_is_adopted(
+    memory: Memory, caplog: pytest.LogCaptureFixture
+) -> None:
+    driver = Driver(Queue("lost"))
+
+    job = run(driver, memory)
+
+    assert str(job) == "oxen:g-1"
+    assert len(driver.submits) == 1
+    assert len(driver.sent) == 5
+    assert driver.pauses == []
+    assert "oxen:g-1 was found" in caplog.text
+
+
+def test_a_submit_that_is_not_in_the_list_stays_unknown(memory: Memory) -> None:
+    driver = Driver(Queue("broken"))
+
+    error = lost(driver, memory)
+
+    assert error.charged == "unknown"
+    assert error.entry is not None
+    assert error.entry.state == "unknown"
+    assert len(driver.submits) == 1
+    assert driver.pauses == [1.0, 3.0]
+
+
+@pytest.mark.parametrize("stem", ["modellix", "highwayapi", "aihubmax"])
+def test_a_provider_without_a_list_is_not_asked(memory: Memory, stem: str) -> None:
+    driver = Driver(Queue("broken"))
+
+    error = lost(driver, memory, provider=stem)
+
+    assert len(driver.sent) == 1
+    assert again(Queue(), memory, error) is None
+
+
+def test_a_list_may_lag_behind_its_queue(memory: Memory) -> None:
+    driver = Driver(Queue("lost", lag=2))
+
+    assert str(run(driver, memory)) == "oxen:g-1"
+    assert driver.pauses == [1.0, 3.0]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(REQUEST, prompt="another"),
+        replace(REQUEST, image="https://pictures.example/other.jpg"),
+        replace(REQUEST, seed=5),
+        replace(REQUEST, duration=4),
+        replace(REQUEST, aspect_ratio="9:16"),
+    ],
+    ids=["prompt", "image", "seed", "duration", "aspect ratio"],
+)
+def test_a_job_of_another_request_is_not_adopted(memory: Memory, other: sr.ImageToVideo) -> None:
+    queue = Queue("lost", "broken")
+    run(Driver(queue), Memory(), other)  # of another journal
+
+    lost(Driver(queue), memory, request=replace(REQUEST, seed=4))
+
+
+@pytest.mark.parametrize(
+    ("late", "fits"), [(-60, False), (-25, True), (0, True), (25, True), (60, False)]
+)
+def test_a_job_appeared_while_its_submit_was_sent_give_or_take_the_clocks(
+    memory: Memory, late: float, fits: bool
+) -> None:
+    queue = Queue()
+
+    def post(effect: Effect) -> object:
+        if getattr(effect, "submit", False):
+            queue.posts.append("broken")
+            queue.take(effect.call.json, late=late)  # type: ignore[union-attr]
+        return queue(effect)
+
+    if fits:
+        assert str(run(Driver(post), memory)) == "oxen:g-1"
+    else:
+        lost(Driver(post), memory)
+
+
+def test_after_a_crash_a_job_may_be_as_late_as_its_lease(memory: Memory) -> None:
+    queue = Queue("broken")
+    error = lost(Driver(queue), memory)
+    assert error.entry is not None
+    crashed = replace(error.entry, state="intended", created_at=time.time() - 100)
+    body = {"prompt": REQUEST.prompt, "input_image": REQUEST.image}
+    queue.take(body)
+
+    def adopted(lease: float) -> sr.Job | None:
+        error.entry = replace(crashed, intent=replace(crashed.intent, lease=lease))
+        return again(queue, memory, error)
+
+    assert adopted(60) is None
+    assert str(adopted(90)) == "oxen:g-1"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"generation_id": None},
+        {"generation_id": ".."},
+        {"enqueued_at": "now"},
+        {"enqueued_at": None},
+        {"prompt": None},
+        {"prompt": "\ud800"},
+        {"input_image": {"deep": ["\ud800", None]}},
+        {"input_image": None},
+    ],
+    ids=str,
+)
+def test_what_is_odd_in_a_list_is_passed_over(memory: Memory, odd: dict[str, Any]) -> None:
+    queue = Queue("lost")
+
+    def post(effect: Effect) -> object:
+        made = queue(effect)
+        queue.jobs[0].update(odd)
+        return made
+
+    lost(Driver(post), memory)
+
+
+def test_a_prompt_that_the_list_leaves_out_is_no_proof(memory: Memory) -> None:
+    queue = Queue("lost")
+
+    def post(effect: Effect) -> object:
+        made = queue(effect)
+        queue.jobs[0].pop("prompt", None)
+        return made
+
+    lost(Driver(post), memory)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [answer({"generations": 5}), answer(b"<html>"), answer({}, 401), answer({}, 500)],
+    ids=["number", "html", "401", "500"],
+)
+def test_a_list_that_cannot_be_read_proves_nothing(
+    memory: Memory, given: sr.Answer, caplog: pytest.LogCaptureFixture
+) -> None:
+    queue = Queue("lost")
+    driver = Driver(lambda effect: queue(effect) if effect.submit else given)
+
+    error = lost(driver, memory)
+
+    assert "could not be listed" in caplog.text
+    assert str(again(queue, memory, error)) == "oxen:g-1"
+
+
+def test_nothing_hides_that_money_was_perhaps_spent(
+    memory: Memory, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def held(_account: str, _ids: Collection[str]) -> frozenset[str]:
+        raise sr.JournalError("the disk is gone")
+
+    monkeypatch.setattr(memory, "held", held)
+
+    error = lost(Driver(Queue("lost")), memory)
+
+    assert isinstance(error.__cause__, sr.JournalError)
+    assert "could not be looked for: the disk is gone" in caplog.text
+
+
+# --- exactly once
+
+
+@pytest.fixture(params=["memory", "journal"])
+def recorder(request: pytest.FixtureRequest, memory: Memory, journal: sr.Journal) -> sr.Recorder:
+    return memory if request.param == "memory" else journal
+
+
+def test_a_job_that_a_submit_has_is_not_adopted(recorder: sr.Recorder) -> None:
+    queue = Queue("taken", "broken")
+    run(Driver(queue), recorder)
+
+    lost(Driver(queue), recorder)
+
+
+def test_two_equal_unknown_submits_adopt_one_job_each(recorder: sr.Recorder) -> None:
+    queue = Queue("broken", "broken")
+    errors = [lost(Driver(queue), recorder) for _ in range(2)]
+    body = {"prompt": REQUEST.prompt, "input_image": REQUEST.image}
+    queue.take(body)
+
+    first = [again(queue, recorder, error) for error in errors]
+    queue.take(body)
+    second = [again(queue, recorder, error) for error in errors]
+
+    assert list(map(str, first)) == ["oxen:g-1", "None"]
+    assert list(map(str, second)) == ["oxen:g-1", "oxen:g-2"]
+
+
+def test_an_equal_submit_under_way_comes_to_its_answer_first(recorder: sr.Recorder) -> None:
+    queue = Queue("broken", "taken")
+    rival, driver = Driver(queue), Driver(queue)
+    rival.recorder = recorder
+    answer_rival = rival.held(submitting())
+
+    def answered() -> None:
+        if len(driver.pauses) == 3:
+            assert str(answer_rival()) == "oxen:g-1"
+
+    driver.on_pause = answered
+
+    lost(driver, recorder)
+
+    assert driver.pauses == [0.2, 0.2, 0.2, 1.0, 3.0]
+
+
+def test_an_equal_submit_that_is_never_answered_is_waited_for_as_long_as_a_lease(
+    recorder: sr.Recorder,
+) -> None:
+    queue = Queue("lost")
+    rival, driver = Driver(queue), Driver(queue)
+    rival.recorder = recorder
+    rival.held(submitting())
+
+    lost(driver, recorder)
+
+    assert sum(driver.pauses) == pytest.approx(LEASE + 4, abs=0.3)
+
+
+def test_a_submit_that_was_dropped_is_no_rival_for_ever(recorder: sr.Recorder) -> None:
+    queue = Queue("lost")
+    dropped, driver = Driver(queue), Driver(queue)
+    dropped.recorder = recorder
+    dropped.held(submitting(lease=0))
+
+    assert str(run(driver, recorder)) == "oxen:g-1"
+    assert driver.pauses == []
+
+
+def test_a_submit_that_has_begun_since_the_list_was_read_is_a_rival(
+    memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue = Queue("lost")
+    counts = iter([0, 1, 0, 0])
+    monkeypatch.setattr(memory, "rivals", lambda _entry: next(counts))
+    driver = Driver(queue)
+
+    assert str(run(driver, memory)) == "oxen:g-1"
+    assert driver.pauses == [1.0]
+
+
+# --- several samples
+
+
+@pytest.mark.parametrize("listed", [0, 2, 3, 4])
+def test_all_samples_are_adopted_or_none(recorder: sr.Recorder, listed: int) -> None:
+    queue = Queue("broken")
+
+    def post(effect: Effect) -> object:
+        if getattr(effect, "submit", False):
+            for _ in range(listed):
+                queue.take(effect.call.json)  # type: ignore[union-attr]
+        return queue(effect)
+
+    if listed < 3:
+        lost(Driver(post), recorder, request=replace(REQUEST, samples=3))
+    else:
+        job = run(Driver(post), recorder, replace(REQUEST, samples=3))
+        assert job.ids == ("g-1", "g-2", "g-3")
+
+
+def test_another_number_of_samples_is_a_rival_all_the_same(journal: sr.Journal) -> None:
+    for samples in (3, None):
+        run(Driver(Queue()), journal, replace(REQUEST, samples=samples))
+
+    one, three = (entry.intent for entry in journal.entries())
+    assert one.sent == three.sent
+    assert (one.units, three.units) == (1, 3)
+
+
+# --- the memory of a process
+
+
+def test_the_memory_of_what_cannot_be_listed_stays_empty() -> None:
+    memory = Memory()
+
+    for _ in range(3):
+        run(Driver(answer({"task_id": "t"})), memory, provider="highwayapi")
+
+    assert (memory._open, memory._held, memory._jobs) == ({}, set(), {})
+
+
+def test_clients_of_one_process_share_what_they_know() -> None:
+    with sr.Client({}) as one, sr.Client({}) as other:
+        assert one.recorder is other.recorder
