@@ -140,7 +140,8 @@ class Account(Generic[K]):
 
     def ended(self, key: K, now: float) -> None:
         """A job was read and has made its video. One that failed only leaves: it took no time."""
-        self._watches[key].learn(now, ended=True)
+        if watch := self._watches.get(key):  # it may have been read but once, without waiting
+            watch.learn(now, ended=True)
         self.leave(key)
 
     def wake(self, key: K, now: float) -> None:

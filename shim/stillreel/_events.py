@@ -1,0 +1,220 @@
+"""What a provider pushes: one stream for all jobs of an account, which wakes those that wait."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import re
+import time
+from contextlib import AsyncExitStack, aclosing
+from typing import TYPE_CHECKING, Any
+
+import httpx
+from httpx_sse import EventSource
+
+from stillreel._effects import Send, TransportFault
+from stillreel._flows import PARSER_ERRORS, retry_after
+from stillreel._http import client_options, our_request
+from stillreel._job import Answer
+from stillreel._quota import Place
+from stillreel.providers import Bearer
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from stillreel._async_turns import AsyncTurns
+    from stillreel._effects import Call
+    from stillreel._http import Limits
+    from stillreel.drift import Watch
+    from stillreel.providers import Provider
+
+log = logging.getLogger("stillreel")
+
+OPENING = 5.0
+"""Seconds that a submit waits for the stream at most: it goes without one rather than later."""
+
+SILENCE = 60.0
+"""Seconds without any byte after which a stream is dead: Oxen's says something every 15 [OX-Q]."""
+
+LEAST_BACKOFF, LONGEST_BACKOFF, LONGEST_PAUSE = 0.5, 60.0, 3600.0
+LARGEST_EVENT = 2**20
+MAY_PASS = frozenset({408, 425, 429})
+
+_BLANK_LINE = re.compile(rb"\r\n\r\n|\n\n|\r\r")
+
+
+class Listener:
+    """Listens from :meth:`start` until :meth:`close`, through broken connections.
+
+    An event is a hint and no more: whoever it wakes reads the job.
+
+    Args:
+        provider: Whose stream it is.
+        call: How to listen; see :meth:`Provider.events`.
+        turns: Are told what was heard, and when nothing is heard any more.
+        limits: What bounds requests.
+        watch: Holds events to the contract.
+
+    Attributes:
+        since: Since when it has missed no event, on the monotonic clock; None while it hears none.
+    """
+
+    def __init__(
+        self,
+        provider: Provider,
+        call: Call[str | None],
+        turns: AsyncTurns,
+        *,
+        limits: Limits,
+        watch: Watch,
+    ) -> None:
+        self._provider, self._call, self._turns = provider, call, turns
+        self._limits, self._watch = limits, watch
+        self._opened = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self.since: float | None = None
+
+    async def start(self, latest: float) -> None:
+        """Listen; returns once that is so, or cannot be, or takes too long.
+
+        Only the first call takes any time.
+        """
+        if self._task is None:
+            self._task = asyncio.create_task(self._listen())
+        if self._opened.is_set():
+            return
+        patience = min(OPENING, self._limits.http_timeout, latest)
+        try:
+            await asyncio.wait_for(self._opened.wait(), patience)
+        except TimeoutError:
+            self._opened.set()  # who comes next does not wait again
+            log.info("%s: its events are not heard yet; jobs are polled", self._provider.stem)
+
+    async def close(self) -> None:
+        """Stop listening."""
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _listen(self) -> None:
+        failed = 0
+        async with httpx.AsyncClient(**client_options(self._limits, fresh=True)) as client:
+            while True:
+                began, asked = time.monotonic(), None
+                why: object = "it ended"
+                try:
+                    asked = await self._hear(client)
+                except _NoStreamError as refusal:
+                    log.info("%s: no events (%s); jobs are polled", self._provider.stem, refusal)
+                    return
+                except TransportFault as fault:
+                    why = fault
+                finally:
+                    self._opened.set()
+                    if self.since is not None:
+                        self.since = None
+                        self._turns.lost(self._provider)
+                log.info("%s: no events for now (%s)", self._provider.stem, why)
+                failed = 0 if time.monotonic() - began > LONGEST_BACKOFF else failed + 1
+                await asyncio.sleep(_backoff(failed, asked))
+
+    async def _hear(self, client: httpx.AsyncClient) -> float | None:
+        """Hear events to their end; seconds that the provider asks to wait, if it does.
+
+        Raises:
+            TransportFault: If the stream breaks.
+            _NoStreamError: If there is none for us.
+        """
+        async with AsyncExitStack() as stack:
+            stack.enter_context(our_request())
+            response: httpx.Response | None = None
+
+            async def opened(_: Send) -> Answer:
+                nonlocal response
+                stream = client.stream(**self._request())
+                response = await stack.enter_async_context(stream)
+                headers = {name: response.headers[name] for name in response.headers}
+                return Answer(response.status_code, headers, b"", time.time())
+
+            answer = await self._turns.send(Place(), Send(self._provider, self._call), opened)
+            assert response is not None  # noqa: S101 - it was answered
+            if _may_pass(answer):
+                return retry_after(answer.headers, answer.received_at)
+            await self._take(response)
+        return None
+
+    def _request(self) -> dict[str, Any]:
+        return {
+            "method": self._call.method,
+            "url": self._provider.origin + self._call.path,
+            # compressed, a small piece could become a large one
+            "headers": {"Accept": "text/event-stream", "Accept-Encoding": "identity"},
+            "auth": Bearer(self._provider.require_key()),
+            "timeout": httpx.Timeout(self._limits.http_timeout, read=SILENCE),
+        }
+
+    async def _take(self, response: httpx.Response) -> None:
+        response.stream = _Bounded(response)
+        self.since = time.monotonic()
+        self._opened.set()
+        async with aclosing(EventSource(response).aiter_sse()) as events:
+            async for event in events:
+                if event.data:
+                    stem, operation = self._provider.stem, self._call.operation
+                    self._watch.event(stem, operation, event.event, event.data)
+                    if job_id := self._id(event.data):
+                        self._turns.heard(self._provider, job_id)
+
+    def _id(self, data: str) -> str | None:
+        try:
+            return self._call.read(Answer(200, {}, data.encode("utf-8", "replace"), time.time()))
+        except PARSER_ERRORS:
+            log.info("%s: an event could not be read", self._provider.stem)
+            return None
+
+
+class _Bounded(httpx.AsyncByteStream):
+    """The bytes of a response, none of whose events may be absurdly long."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        assert isinstance(response.stream, httpx.AsyncByteStream)  # noqa: S101 - of an AsyncClient
+        self._stream = response.stream
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        size = 0
+        async for part in self._stream:
+            ends = [found.end() for found in _BLANK_LINE.finditer(part)]
+            size = len(part) - ends[-1] if ends else size + len(part)
+            if size > LARGEST_EVENT:
+                raise httpx.ReadError("an event is too long")
+            yield part
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
+class _NoStreamError(Exception):
+    """There is no stream for us."""
+
+
+def _may_pass(answer: Answer) -> bool:
+    """Whether there may be a stream later.
+
+    Raises:
+        _NoStreamError: If there is none at all. A redirect is none: the key does not follow it.
+    """
+    status, kind = answer.status, answer.headers.get("content-type", "").partition(";")[0]
+    if status >= 500 or status in MAY_PASS:
+        return True
+    if status != 200:
+        raise _NoStreamError(f"status {status}")
+    if kind.strip().lower() != "text/event-stream" or "content-encoding" in answer.headers:
+        raise _NoStreamError("no event stream")
+    return False
+
+
+def _backoff(failed: int, asked: float | None) -> float:
+    doubled = min(LONGEST_BACKOFF, LEAST_BACKOFF * 2.0 ** min(failed, 10))
+    pause = min(LONGEST_PAUSE, max(doubled, asked or 0.0))
+    return pause * random.uniform(1.0, 1.2)  # noqa: S311 - jitter

@@ -1,0 +1,103 @@
+"""What one origin and key may use, and who waits for it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stillreel._effects import Call, Turn
+    from stillreel._scheduler import Account, Rate
+    from stillreel.providers import Listed, Provider
+
+
+class Waiter:
+    """Whoever waits to send one request.
+
+    Attributes:
+        quota: Where it waits, or has a permit; None if nowhere.
+        granted: When it was told that it may; None again once the permit is used or given back.
+        wake: Is called then.
+    """
+
+    __slots__ = ("granted", "quota", "wake")
+
+    def __init__(self) -> None:
+        self.quota: Quota | None = None
+        self.granted: float | None = None
+        self.wake: Callable[[], object] | None = None
+
+    def grant(self, now: float) -> None:
+        """It may send one request."""
+        self.granted = now
+        if self.wake:
+            self.wake()
+
+    def take(self, quota: Quota) -> float | None:
+        """Use its permit, if it has one for this: when it was granted."""
+        if self.quota is not quota:
+            return None
+        granted, self.granted = self.granted, None
+        return granted
+
+
+class Place(Waiter):
+    """The place of one flow, which waits until the job that it waits for is worth a read.
+
+    Attributes:
+        turn: What the flow has asked for.
+        live: Whether the provider tells when the job ends.
+        hinted: Whether there is a hint that it has ended, so that it is read itself.
+        missing: Whether that hint is that it was missing in the provider's list.
+        told: When a pushed event last woke it.
+    """
+
+    __slots__ = ("hinted", "live", "missing", "told", "turn")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.turn: Turn | None = None
+        self.live = self.hinted = self.missing = False
+        self.told = -math.inf
+
+    def grant(self, now: float) -> None:
+        """It may read its job."""
+        assert self.quota is not None  # noqa: S101 - it waits there
+        del self.quota.paused[self]
+        super().grant(now)
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Quota:
+    """What one origin and key may use, and who waits for it.
+
+    Attributes:
+        name: The origin and key, as a hash.
+        provider: One with that origin and key.
+        account: Decides whose request goes next.
+        rate: The rate that is known; None if it is learned.
+        listing: How to list the jobs that have not ended, if that can be done.
+        list_from: When the list may be asked for again.
+        refusals: How many requests in a row, one after the other, were answered with 429.
+        refused_at: When that was counted last.
+        held_until: Until when the provider has asked to wait.
+        paused: The places that wait to read their jobs.
+        waiting: The same by each id of their jobs, where events are pushed.
+        news: When the provider pushed something about an id, the oldest first.
+    """
+
+    name: str
+    provider: Provider
+    account: Account[Waiter]
+    rate: Rate | None
+    listing: Call[tuple[Listed, ...]] | None
+    list_from: float = -math.inf
+    refusals: int = 0
+    refused_at: float = -math.inf
+    held_until: float = -math.inf
+    paused: dict[Place, None] = field(default_factory=dict[Place, Any])
+    waiting: dict[str, list[Place]] = field(default_factory=dict[str, Any])
+    news: dict[str, float] = field(default_factory=dict[str, float])

@@ -1,0 +1,164 @@
+"""What both clients share of the budget: which rate holds for whom, and what is learned."""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import stillreel as sr
+from stillreel import _shares
+from stillreel._budget import Budget
+from stillreel._effects import Ended, Turn
+from stillreel._quota import Place, Waiter
+from stillreel._scheduler import CONCURRENCY
+from stillreel._shares import Begun, Shares
+
+if TYPE_CHECKING:
+    from stillreel._flows import Flow
+    from stillreel._quota import Quota
+    from stillreel.providers import Provider
+
+REQUEST = sr.ImageToVideo("https://pictures.example/a.jpg", prompt="waves")
+OXEN = sr.Oxen(key="k")
+MODELLIX = sr.Modellix(key="k")
+HIGHWAY = sr.HighwayAPI(key="k")
+LOCAL = sr.Modellix(key="k", base_url="http://127.0.0.1:8700")
+FOUR: dict[str, Provider] = {
+    "modellix": MODELLIX,
+    "highwayapi": HIGHWAY,
+    "aihubmax": sr.AIHubMax(key="k"),
+    "oxen": OXEN,
+}
+
+
+class Plain(Budget):
+    """One that drives nothing."""
+
+    def start(self, quota: Quota, flow: Flow[None], place: Place) -> None:
+        raise AssertionError
+
+
+def budget(providers: dict[str, Provider] | None = None, **options: Any) -> Plain:
+    return Plain(Shares(providers=providers or FOUR, **options))
+
+
+def turn(job: str, **options: Any) -> Turn:
+    options = {"seconds": 0.0, "latest": 60.0, **options}
+    return Turn(provider=OXEN, job=sr.Job.parse(f"oxen:{job}"), **options)
+
+
+def test_documented_rates_hold_and_others_are_learned() -> None:
+    shares = Shares(providers=FOUR)
+
+    found = {name: shares.rate(one) for name, one in FOUR.items()}
+
+    assert {name: rate and (rate.requests, rate.seconds) for name, rate in found.items()} == {
+        "modellix": (100, 60),
+        "highwayapi": (50, 60),
+        "aihubmax": None,
+        "oxen": None,
+    }
+
+
+def test_a_server_on_this_machine_has_no_limit_unless_it_is_set() -> None:
+    free = Shares(providers={"modellix": LOCAL}).rate(LOCAL)
+    bound = Shares(providers={"modellix": LOCAL}, rates={"modellix": (5, 1.0)}).rate(LOCAL)
+
+    assert free is not None
+    assert free.requests == math.inf
+    assert bound is not None
+    assert (bound.requests, bound.seconds) == (5, 1.0)
+
+
+def test_requests_in_flight_are_bounded() -> None:
+    shares = Shares(providers=FOUR, concurrency={"oxen": 3})
+
+    assert shares.in_flight(OXEN) == 3
+    assert shares.in_flight(MODELLIX) == 16
+    assert shares.in_flight(HIGHWAY) == CONCURRENCY
+
+
+def test_one_key_of_one_origin_has_one_quota() -> None:
+    found = budget()
+
+    settled = sr.Oxen(key="k", revision="2026-07-04")
+
+    assert found.quota(OXEN) is found.quota(settled)
+    assert found.quota(OXEN) is not found.quota(sr.Oxen(key="other"))
+    assert found.quota(OXEN) is not found.quota(sr.Oxen(key="k", base_url="https://eu.example"))
+    assert "k" not in {one.name for one in found._quotas.values()}
+
+
+def test_only_so_many_jobs_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_shares, "MOST_BEGUN", 2)
+    shares = Shares(providers=FOUR)
+
+    for name in "abc":
+        shares.started(sr.Job("oxen", (name,)), REQUEST)
+
+    assert list(shares.begun) == ["oxen:b", "oxen:c"]
+
+
+@pytest.mark.parametrize("made", [True, False])
+def test_only_a_job_that_made_a_video_tells_how_long_they_take(made: bool) -> None:
+    one = budget()
+    job = sr.Job.parse("oxen:a")
+    one._shares.started(job, REQUEST)
+    one._shares.begun["oxen:a"] = Begun(time.monotonic() - 300, ("oxen", 8, "720p"))
+    place = Place()
+    quota = one.queue(place, turn("a"))
+    (durations,) = quota.account._kinds.values()
+    before = durations.median
+
+    one.ended(place, Ended(job, made=made))
+
+    assert (durations.median != before) is made
+    assert one._shares.begun == {}
+    assert place.quota is None
+    assert not quota.paused
+
+
+def test_a_permit_that_is_not_used_before_the_next_pause_is_given_back() -> None:
+    one = budget()
+    place, first = Place(), turn("a")
+    quota = one.queue(place, first)
+    one.grant(quota, 1e9)
+    assert place.granted is not None
+
+    one.queue(place, first)
+
+    assert place.granted is None
+    assert quota.account._limit._flying == 0
+
+
+def test_a_flow_that_turns_to_another_job_gives_up_the_first() -> None:
+    one = budget()
+    place = Place()
+    quota = one.queue(place, turn("a"))
+
+    one.queue(place, turn("b"))
+
+    assert list(quota.paused) == [place]
+    assert place.turn is not None
+    assert place.turn.job.ids == ("b",)
+
+
+def test_a_permit_is_for_the_provider_that_it_was_given_for() -> None:
+    one = budget()
+    place = Place()
+    one.keep(place, one.quota(OXEN), 5.0)
+
+    assert place.take(one.quota(MODELLIX)) is None
+    assert place.take(one.quota(OXEN)) == 5.0
+    assert place.take(one.quota(OXEN)) is None
+
+
+def test_who_waits_nowhere_leaves_nothing() -> None:
+    one, waiter = budget(), Waiter()
+
+    one.leave(waiter)
+
+    assert waiter.quota is None
