@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         DownloadError,
         DriftError,
         FileExists,
+        IdempotencyConflict,
         InvalidImage,
         InvalidJob,
         InvalidRequest,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
         JobExpired,
         JobFailed,
         JobFiltered,
+        JournalError,
         LinkRefused,
         MissingKey,
         NotSubmitted,
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
         OffContract,
         ProviderNotChosen,
         RequestFailed,
+        SpendingStopped,
         StillreelError,
         StillreelWarning,
         SubmissionRefused,
@@ -50,25 +53,20 @@ if TYPE_CHECKING:
     )
     from stillreel._generate import agenerate, generate
     from stillreel._job import Answer, Failure, Job, JobState, Phase, Result, Video
+    from stillreel._journal import Journal
+    from stillreel._recorder import Entry, File, Recorder, Take
     from stillreel._request import ImageToVideo, Options
     from stillreel.drift import Drift
     from stillreel.providers import AIHubMax, Capability, HighwayAPI, Modellix, Oxen, Provider
 
 _ERRORS = (
     *("Charged", "ConfigurationError", "DownloadError", "DriftError", "FileExists"),
-    *(
-        "InvalidImage",
-        "InvalidJob",
-        "InvalidRequest",
-        "InvalidVideo",
-        "JobCancelled",
-        "JobError",
-        "JobExpired",
-    ),
-    *("JobFailed", "JobFiltered", "LinkRefused", "MissingKey", "NoVideo", "NotSubmitted"),
-    *("OffContract", "ProviderNotChosen", "RequestFailed", "StillreelError", "StillreelWarning"),
-    *("SubmissionRefused", "SubmissionUnknown", "SubmitError", "UnknownProvider"),
-    *("UnsupportedOperation", "UnsupportedOption", "WaitTimeout"),
+    *("IdempotencyConflict", "InvalidImage", "InvalidJob", "InvalidRequest", "InvalidVideo"),
+    *("JobCancelled", "JobError", "JobExpired", "JobFailed", "JobFiltered", "JournalError"),
+    *("LinkRefused", "MissingKey", "NoVideo", "NotSubmitted", "OffContract"),
+    *("ProviderNotChosen", "RequestFailed", "SpendingStopped", "StillreelError"),
+    *("StillreelWarning", "SubmissionRefused", "SubmissionUnknown", "SubmitError"),
+    *("UnknownProvider", "UnsupportedOperation", "UnsupportedOption", "WaitTimeout"),
 )
 # Where each public name comes from: loaded on first use, so that the import costs next to nothing.
 _HOMES = {
@@ -79,7 +77,9 @@ _HOMES = {
     **dict.fromkeys(("ImageToVideo", "Options"), "_request"),
     **dict.fromkeys(("agenerate", "generate"), "_generate"),
     "AsyncClient": "_async_client",
+    **dict.fromkeys(("Entry", "File", "Recorder", "Take"), "_recorder"),
     "Drift": "drift",
+    "Journal": "_journal",
     "Client": "_client",
 }
 
@@ -94,9 +94,12 @@ __all__ = [
     "DownloadError",
     "Drift",
     "DriftError",
+    "Entry",
     "Failure",
+    "File",
     "FileExists",
     "HighwayAPI",
+    "IdempotencyConflict",
     "ImageToVideo",
     "InvalidImage",
     "InvalidJob",
@@ -109,6 +112,8 @@ __all__ = [
     "JobFailed",
     "JobFiltered",
     "JobState",
+    "Journal",
+    "JournalError",
     "LinkRefused",
     "MissingKey",
     "Modellix",
@@ -120,13 +125,16 @@ __all__ = [
     "Phase",
     "Provider",
     "ProviderNotChosen",
+    "Recorder",
     "RequestFailed",
     "Result",
+    "SpendingStopped",
     "StillreelError",
     "StillreelWarning",
     "SubmissionRefused",
     "SubmissionUnknown",
     "SubmitError",
+    "Take",
     "UnknownProvider",
     "UnsupportedOperation",
     "UnsupportedOption",

@@ -3,35 +3,44 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self
 
-from stillreel._client import hosted_url, saving
-from stillreel._effects import Effect, Fetch, Host, Load, Note, Pause, Send
-from stillreel._flows import Done, known, resume
-from stillreel._picture import load
-from stillreel._setup import DEFAULT_TIMEOUT, RAW_TIMEOUT, ImageHost, OnState, Setup, ended
-from stillreel._transport import AsyncTransport
+from stillreel._async_driver import AsyncDriver
+from stillreel._client import saving
+from stillreel._flows import Making, known
+from stillreel._setup import (
+    DEFAULT_TIMEOUT,
+    MAX_DOWNLOAD,
+    RAW_TIMEOUT,
+    SUBMIT_PATIENCE,
+    ImageHost,
+    JournalChoice,
+    OnState,
+    Setup,
+    ended,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Iterable, Mapping
     from os import PathLike
     from pathlib import Path
 
-    from stillreel._flows import Choice, Flow
+    from stillreel._errors import SubmissionUnknown
+    from stillreel._flows import Checked, Choice, OnJob
     from stillreel._job import Job, JobState, Result, Video
+    from stillreel._pacer import Pacer
+    from stillreel._recorder import Recorder, Take
     from stillreel._request import ImageToVideo
+    from stillreel._shares import RateChoice
     from stillreel.drift import Change, Drift, Mode, OnDrift
     from stillreel.providers import Capability, Provider
-
-T = TypeVar("T")
 
 
 class AsyncClient:
     """:class:`Client`'s twin: the same settings and methods, to await. It is for one event loop.
 
-    ``image_host`` may be asynchronous here.
+    ``image_host`` may be asynchronous here, and ``pacer`` keeps the rates with other processes.
     """
 
     def __init__(
@@ -44,6 +53,14 @@ class AsyncClient:
         poll_interval: float | None = None,
         drift: Mode = "log",
         on_drift: OnDrift | None = None,
+        journal: JournalChoice = None,
+        submit_patience: float = SUBMIT_PATIENCE,
+        max_submits: int | None = None,
+        max_consecutive_failures: int | None = None,
+        max_download: int = MAX_DOWNLOAD,
+        rates: Mapping[str, RateChoice] | None = None,
+        concurrency: Mapping[str, int] | None = None,
+        pacer: Pacer | None = None,
     ) -> None:
         self._set_up(
             Setup.make(
@@ -54,12 +71,20 @@ class AsyncClient:
                 poll_interval=poll_interval,
                 drift=drift,
                 on_drift=on_drift,
+                journal=journal,
+                submit_patience=submit_patience,
+                max_submits=max_submits,
+                max_consecutive_failures=max_consecutive_failures,
+                max_download=max_download,
+                rates=rates,
+                concurrency=concurrency,
+                pacer=pacer,
             )
         )
 
     def _set_up(self, setup: Setup) -> None:
         self._setup = setup
-        self._transport = AsyncTransport(setup.limits)
+        self._driver = AsyncDriver(setup)
 
     @classmethod
     def _of(cls, setup: Setup) -> Self:
@@ -74,18 +99,80 @@ class AsyncClient:
         await self.close()
 
     async def close(self) -> None:
-        """Close every connection. Results of this client can still be saved."""
-        await self._transport.close()
+        """Close every connection. Results of this client can still be saved.
+
+        A submit that was cancelled after it was sent comes to its answer first.
+        """
+        await self._driver.close()
+
+    async def drain(self) -> None:
+        """Wait for submits that were cancelled, until what became of them is recorded."""
+        await self._driver.drain()
 
     async def submit(
-        self, request: ImageToVideo, *, provider: Choice = None, drop: Collection[str] = ()
+        self,
+        request: ImageToVideo,
+        *,
+        provider: Choice = None,
+        drop: Collection[str] = (),
+        idempotency_key: str | None = None,
     ) -> Job:
-        """As :meth:`Client.submit`."""
-        return await self._run(self._setup.submit(request, provider, drop))
+        """As :meth:`Client.submit`.
+
+        When it is cancelled after its request has left, the answer is still awaited, so that the
+        job is recorded; :meth:`close` waits for that.
+        """
+        return await self._driver.submit(
+            self._setup.submit(request, provider, drop, idempotency_key)
+        )
+
+    async def generate(
+        self,
+        request: ImageToVideo,
+        path: str | PathLike[str],
+        *,
+        provider: Choice = None,
+        drop: Collection[str] = (),
+        idempotency_key: str | None = None,
+        retry_failed: bool = False,
+        overwrite: bool = False,
+        timeout: float = DEFAULT_TIMEOUT,
+        on_job: OnJob | None = None,
+        on_state: OnState | None = None,
+    ) -> Take:
+        """As :meth:`Client.generate`; cancelled as :meth:`submit` is."""
+        making = Making(
+            request=request,
+            path=path,
+            key=idempotency_key,
+            retry_failed=retry_failed,
+            overwrite=overwrite,
+            on_job=on_job,
+        )
+        return await self._driver.submit(
+            self._setup.produce(
+                making,
+                provider,
+                drop,
+                timeout=timeout,
+                on_state=on_state,
+                saving=saving(self._setup),
+            )
+        )
+
+    async def check(
+        self, request: ImageToVideo, *, provider: Choice = None, drop: Collection[str] = ()
+    ) -> Checked:
+        """As :meth:`Client.check`."""
+        return await asyncio.to_thread(self._setup.check, request, provider, drop)
+
+    async def reconcile(self, error: SubmissionUnknown) -> Job | None:
+        """As :meth:`Client.reconcile`."""
+        return await self._driver.run(self._setup.reconcile(error))
 
     async def state(self, job: Job | str) -> JobState:
         """As :meth:`Client.state`."""
-        return await self._run(self._setup.state(job))
+        return await self._driver.run(self._setup.state(job))
 
     async def wait(
         self,
@@ -95,7 +182,9 @@ class AsyncClient:
         on_state: OnState | None = None,
     ) -> Result:
         """As :meth:`Client.wait`."""
-        result = await self._run(self._setup.wait(job, timeout, on_state, saving(self._setup)))
+        result = await self._driver.run(
+            self._setup.wait(job, timeout, on_state, saving(self._setup))
+        )
         if result.error:
             raise result.error
         return result
@@ -110,7 +199,7 @@ class AsyncClient:
         """As :meth:`Client.as_completed`, all jobs side by side."""
         save = saving(self._setup)
         flows = [ended(job, self._setup.wait(job, timeout, on_state, save)) for job in jobs]
-        tasks = [asyncio.create_task(self._run(flow)) for flow in flows]
+        tasks = [asyncio.create_task(self._driver.run(flow)) for flow in flows]
         try:
             for task in asyncio.as_completed(tasks):
                 yield await task
@@ -121,13 +210,18 @@ class AsyncClient:
 
     async def cancel(self, job: Job | str) -> JobState:
         """As :meth:`Client.cancel`."""
-        return await self._run(self._setup.cancel(job))
+        return await self._driver.run(self._setup.cancel(job))
 
     async def download(
         self, video: Video, path: str | PathLike[str], *, overwrite: bool = False
     ) -> Path:
         """As :meth:`Client.download`."""
-        return await self._run(self._setup.download(video, path, overwrite))
+        return await self._driver.run(self._setup.download(video, path, overwrite))
+
+    @property
+    def recorder(self) -> Recorder:
+        """As :attr:`Client.recorder`."""
+        return self._setup.recorder
 
     @property
     def configured(self) -> Mapping[str, Provider]:
@@ -145,54 +239,16 @@ class AsyncClient:
 
     async def contract_changes(self, provider: str) -> tuple[Change, ...]:
         """As :meth:`Client.contract_changes`."""
-        return await self._run(self._setup.contract_changes(provider))
+        return await self._driver.run(self._setup.contract_changes(provider))
 
     async def published(self, provider: str) -> Any:
         """As :meth:`Client.published`."""
-        return await self._run(self._setup.published(provider))
+        return await self._driver.run(self._setup.published(provider))
 
     async def refusals(self, provider: str) -> tuple[Drift, ...]:
         """As :meth:`Client.refusals`."""
-        return await self._run(self._setup.refusals(provider))
+        return await self._driver.run(self._setup.refusals(provider))
 
     def raw(self, provider: str, *, timeout: float = RAW_TIMEOUT) -> Any:
         """As :meth:`Client.raw`."""
         return known(self._setup.providers, provider).raw(timeout)
-
-    async def _run(self, flow: Flow[T]) -> T:
-        step = resume(flow)
-        while not isinstance(step, Done):
-            step = await self._step(flow, step)
-        self._setup.watch.settle(step.value)
-        return step.value
-
-    async def _step(self, flow: Flow[T], effect: Effect) -> Effect | Done[T]:
-        try:
-            result = await self._perform(effect)
-        except Exception as error:  # noqa: BLE001 - the flow decides what it means
-            return resume(flow, error=error)
-        return resume(flow, result)
-
-    async def _perform(self, effect: Effect) -> object:
-        match effect:
-            case Send():
-                answer = await self._transport.send(effect)
-                self._setup.watch.answer(effect, answer)
-                return answer
-            case Note():
-                self._setup.watch.note(effect)
-                return None
-            case Fetch():
-                return await self._transport.fetch(effect)
-            case Pause():
-                await asyncio.sleep(effect.seconds)
-                return None
-            case Load():
-                return await asyncio.to_thread(load, effect.image, effect.option)
-            case _:  # Host
-                return await self._host(effect)
-
-    async def _host(self, effect: Host) -> str:
-        host = self._setup.image_host
-        url = host(effect.picture.data) if host else None
-        return hosted_url(await url if inspect.isawaitable(url) else url)

@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-import heapq
-import inspect
-import time
-from itertools import count
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self
 
-from stillreel._effects import Effect, Fetch, Host, Load, Note, Pause, Send
-from stillreel._errors import ConfigurationError
-from stillreel._flows import Done, known, resume
-from stillreel._picture import load
-from stillreel._setup import DEFAULT_TIMEOUT, RAW_TIMEOUT, ImageHost, OnState, Setup, ended
-from stillreel._transport import Transport
+from stillreel._driver import Driver
+from stillreel._flows import Making, known
+from stillreel._setup import (
+    DEFAULT_TIMEOUT,
+    MAX_DOWNLOAD,
+    RAW_TIMEOUT,
+    SUBMIT_PATIENCE,
+    ImageHost,
+    JournalChoice,
+    OnState,
+    Setup,
+    ended,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from os import PathLike
     from pathlib import Path
 
-    from stillreel._flows import Choice, Flow
+    from stillreel._errors import SubmissionUnknown
+    from stillreel._flows import Checked, Choice, OnJob
     from stillreel._job import AsyncSave, Job, JobState, Result, Save, Video
+    from stillreel._recorder import Recorder, Take
     from stillreel._request import ImageToVideo
+    from stillreel._shares import RateChoice
     from stillreel.drift import Change, Drift, Mode, OnDrift
     from stillreel.providers import Capability, Provider
-
-T = TypeVar("T")
 
 
 class Client:
@@ -38,10 +42,21 @@ class Client:
         http_timeout: Seconds for each step of a request.
         image_host: Makes a URL of a picture's bytes, for providers that take URLs only.
         result_networks: Networks that results may come from besides the public one.
-        poll_interval: Seconds between two reads of a job; by default each provider's advice.
+        poll_interval: Least seconds between two reads of a job; by default each provider's advice.
+            Within the provider's rate, jobs are read when a result is likely.
         drift: ``log`` reports answers that differ from the contract, ``raise`` raises a DriftError
             as well once a call is done, ``off`` looks at nothing.
         on_drift: Is told each difference, once per place.
+        journal: Where submits are recorded before they are sent: True for the user's own journal,
+            a path, a database URL, or a Recorder; by default nowhere.
+        submit_patience: Seconds for which a provider is tried again while it surely took nothing,
+            and its table allows it; then the next of a fallback list.
+        max_submits: How many submits this client may spend money on.
+        max_consecutive_failures: After how many failures in a row it submits no more.
+        max_download: Bytes that one clip may have.
+        rates: Name -> (requests, seconds) that the provider allows, or None for no limit; by
+            default what is documented, else it is learned from its refusals.
+        concurrency: Name -> requests in flight at most.
 
     Raises:
         ConfigurationError: If a setting makes no sense.
@@ -57,6 +72,13 @@ class Client:
         poll_interval: float | None = None,
         drift: Mode = "log",
         on_drift: OnDrift | None = None,
+        journal: JournalChoice = None,
+        submit_patience: float = SUBMIT_PATIENCE,
+        max_submits: int | None = None,
+        max_consecutive_failures: int | None = None,
+        max_download: int = MAX_DOWNLOAD,
+        rates: Mapping[str, RateChoice] | None = None,
+        concurrency: Mapping[str, int] | None = None,
     ) -> None:
         self._set_up(
             Setup.make(
@@ -67,12 +89,19 @@ class Client:
                 poll_interval=poll_interval,
                 drift=drift,
                 on_drift=on_drift,
+                journal=journal,
+                submit_patience=submit_patience,
+                max_submits=max_submits,
+                max_consecutive_failures=max_consecutive_failures,
+                max_download=max_download,
+                rates=rates,
+                concurrency=concurrency,
             )
         )
 
     def _set_up(self, setup: Setup) -> None:
         self._setup = setup
-        self._transport = Transport(setup.limits)
+        self._driver = Driver(setup)
 
     @classmethod
     def _of(cls, setup: Setup) -> Self:
@@ -88,10 +117,15 @@ class Client:
 
     def close(self) -> None:
         """Close every connection. Results of this client can still be saved."""
-        self._transport.close()
+        self._driver.close()
 
     def submit(
-        self, request: ImageToVideo, *, provider: Choice = None, drop: Collection[str] = ()
+        self,
+        request: ImageToVideo,
+        *,
+        provider: Choice = None,
+        drop: Collection[str] = (),
+        idempotency_key: str | None = None,
     ) -> Job:
         """Submit a request. It costs money, and is sent once.
 
@@ -100,13 +134,100 @@ class Client:
             provider: A name; several in order of fallback; ``"auto"`` for the first that takes
                 every option set; None for the only one configured.
             drop: Soft options to leave out where they are unsupported.
+            idempotency_key: The same key gives the same job, in any process; it needs a journal.
+                Without one each submit is a new job.
 
         Raises:
             ConfigurationError: No key, or no provider chosen; nothing was sent.
             InvalidRequest: A picture or an option that cannot be; nothing was sent.
+            SpendingStopped: A limit of yours is reached; nothing was sent.
             SubmitError: The submit did not end in a job; its class tells what of the money.
         """
-        return self._run(self._setup.submit(request, provider, drop))
+        return self._driver.run(self._setup.submit(request, provider, drop, idempotency_key))
+
+    def generate(
+        self,
+        request: ImageToVideo,
+        path: str | PathLike[str],
+        *,
+        provider: Choice = None,
+        drop: Collection[str] = (),
+        idempotency_key: str | None = None,
+        retry_failed: bool = False,
+        overwrite: bool = False,
+        timeout: float = DEFAULT_TIMEOUT,
+        on_job: OnJob | None = None,
+        on_state: OnState | None = None,
+    ) -> Take:
+        """Submit, wait and save, each of them once.
+
+        With a journal and an idempotency key it can be called again after anything, a crash
+        included: it goes on from what is recorded, and whatever runs a function at least once may
+        run it.
+
+        Args:
+            request: What to make.
+            path: A file or a folder, as :meth:`Result.save` takes it.
+            provider: As for :meth:`submit`.
+            drop: As for :meth:`submit`.
+            idempotency_key: As for :meth:`submit`.
+            retry_failed: Whether a recorded job that has ended without a video is submitted anew.
+            overwrite: Whether files that exist are replaced. Those of the same key always are.
+            timeout: Seconds to wait for the job.
+            on_job: Is told the job, as soon as there is one.
+            on_state: Is told each state that is read.
+
+        Raises:
+            InvalidRequest: As :meth:`submit`; or a file is in the way. Nothing was sent.
+            SubmitError: As :meth:`submit`.
+            WaitTimeout: As :meth:`wait`.
+            JobError: As :meth:`wait`.
+            DownloadError: If the clip could not be saved; call it again.
+        """
+        making = Making(
+            request=request,
+            path=path,
+            key=idempotency_key,
+            retry_failed=retry_failed,
+            overwrite=overwrite,
+            on_job=on_job,
+        )
+        return self._driver.run(
+            self._setup.produce(
+                making,
+                provider,
+                drop,
+                timeout=timeout,
+                on_state=on_state,
+                saving=saving(self._setup),
+            )
+        )
+
+    def check(
+        self, request: ImageToVideo, *, provider: Choice = None, drop: Collection[str] = ()
+    ) -> Checked:
+        """Check a request as :meth:`submit` does; nothing is sent.
+
+        Returns:
+            The providers that take it, in order of fallback, and its fingerprint.
+
+        Raises:
+            ConfigurationError: As :meth:`submit`.
+            InvalidRequest: As :meth:`submit`.
+        """
+        return self._setup.check(request, provider, drop)
+
+    def reconcile(self, error: SubmissionUnknown) -> Job | None:
+        """Look for the job of an unknown submit in the provider's own list.
+
+        Returns:
+            The job, which is then nobody else's; None when it is not found, or the provider has no
+            list. That proves nothing: it may still be taken.
+
+        Raises:
+            ConfigurationError: If nothing is known of the submit.
+        """
+        return self._driver.run(self._setup.reconcile(error))
 
     def state(self, job: Job | str) -> JobState:
         """Read a job once.
@@ -116,7 +237,7 @@ class Client:
             JobExpired: If the provider does not know it.
             RequestFailed: If it cannot be read.
         """
-        return self._run(self._setup.state(job))
+        return self._driver.run(self._setup.state(job))
 
     def wait(
         self, job: Job | str, *, timeout: float = DEFAULT_TIMEOUT, on_state: OnState | None = None
@@ -133,7 +254,7 @@ class Client:
             JobError: It has ended without a video.
             RequestFailed: Its state is refused, several times in a row.
         """
-        result = self._run(self._setup.wait(job, timeout, on_state, saving(self._setup)))
+        result = self._driver.run(self._setup.wait(job, timeout, on_state, saving(self._setup)))
         if result.error:
             raise result.error
         return result
@@ -152,19 +273,9 @@ class Client:
             timeout: Seconds for all of them; those that still run then have a WaitTimeout.
             on_state: Is told each state that is read.
         """
-        order = count()
         save = saving(self._setup)
-        flows = [ended(job, self._setup.wait(job, timeout, on_state, save)) for job in jobs]
-        due = [(0.0, next(order), flow) for flow in flows]
-        while due:
-            moment, _, flow = heapq.heappop(due)
-            time.sleep(max(0.0, moment - time.monotonic()))
-            step = self._until_pause(flow)
-            if isinstance(step, Done):
-                self._setup.watch.settle(step.value)
-                yield step.value
-            else:
-                heapq.heappush(due, (time.monotonic() + step.seconds, next(order), flow))
+        waits = [ended(job, self._setup.wait(job, timeout, on_state, save)) for job in jobs]
+        return self._driver.as_completed(waits)
 
     def cancel(self, job: Job | str) -> JobState:
         """Cancel a job, and read its state.
@@ -174,7 +285,7 @@ class Client:
             JobExpired: If it does not know the job.
             RequestFailed: If it did not answer.
         """
-        return self._run(self._setup.cancel(job))
+        return self._driver.run(self._setup.cancel(job))
 
     def download(self, video: Video, path: str | PathLike[str], *, overwrite: bool = False) -> Path:
         """Save a video, and return the file's path.
@@ -187,7 +298,12 @@ class Client:
         Raises:
             DownloadError: If it could not be saved; it may be tried again.
         """
-        return self._run(self._setup.download(video, path, overwrite))
+        return self._driver.run(self._setup.download(video, path, overwrite))
+
+    @property
+    def recorder(self) -> Recorder:
+        """What keeps its submits: a :class:`Journal`, if it was asked for."""
+        return self._setup.recorder
 
     @property
     def configured(self) -> Mapping[str, Provider]:
@@ -211,7 +327,7 @@ class Client:
         Raises:
             RequestFailed: If the provider could not be asked.
         """
-        return self._run(self._setup.contract_changes(provider))
+        return self._driver.run(self._setup.contract_changes(provider))
 
     def published(self, provider: str) -> Any:
         """What a provider publishes about its requests, as it came. It costs nothing.
@@ -219,7 +335,7 @@ class Client:
         Raises:
             RequestFailed: If the provider could not be asked.
         """
-        return self._run(self._setup.published(provider))
+        return self._driver.run(self._setup.published(provider))
 
     def refusals(self, provider: str) -> tuple[Drift, ...]:
         """Send requests that must be refused, and tell which were not refused as documented.
@@ -231,7 +347,7 @@ class Client:
             MissingKey: If the provider has no key.
             RequestFailed: If it could not be asked.
         """
-        return self._run(self._setup.refusals(provider))
+        return self._driver.run(self._setup.refusals(provider))
 
     def raw(self, provider: str, *, timeout: float = RAW_TIMEOUT) -> Any:
         """The generated client of a provider, configured, for what is not normalised.
@@ -242,71 +358,9 @@ class Client:
         """
         return known(self._setup.providers, provider).raw(timeout)
 
-    def _run(self, flow: Flow[T]) -> T:
-        step = resume(flow)
-        while not isinstance(step, Done):
-            step = self._step(flow, step)
-        self._setup.watch.settle(step.value)
-        return step.value
-
-    def _until_pause(self, flow: Flow[T]) -> Pause | Done[T]:
-        step = resume(flow)
-        while not isinstance(step, (Pause, Done)):
-            step = self._step(flow, step)
-        return step
-
-    def _step(self, flow: Flow[T], effect: Effect) -> Effect | Done[T]:
-        try:
-            result = self._perform(effect)
-        except Exception as error:  # noqa: BLE001 - the flow decides what it means
-            return resume(flow, error=error)
-        return resume(flow, result)
-
-    def _perform(self, effect: Effect) -> object:
-        match effect:
-            case Send():
-                answer = self._transport.send(effect)
-                self._setup.watch.answer(effect, answer)
-                return answer
-            case Note():
-                self._setup.watch.note(effect)
-                return None
-            case Fetch():
-                return self._transport.fetch(effect)
-            case Pause():
-                time.sleep(effect.seconds)
-                return None
-            case Load():
-                return load(effect.image, effect.option)
-            case _:  # Host
-                return self._host(effect)
-
-    def _host(self, effect: Host) -> str:
-        host = self._setup.image_host
-        url = host(effect.picture.data) if host else None
-        if inspect.isawaitable(url):
-            close = getattr(url, "close", None)
-            if close:
-                close()
-            raise ConfigurationError("image_host is asynchronous: use AsyncClient")
-        return hosted_url(url)
-
-
-def hosted_url(url: object) -> str:
-    """What an ``image_host`` returned.
-
-    Raises:
-        ConfigurationError: If it is no http(s) URL.
-    """
-    if isinstance(url, str) and url.startswith(("http://", "https://")):
-        return url
-    raise ConfigurationError(f"image_host returned no http(s) URL but {type(url).__name__}")
-
 
 def saving(setup: Setup) -> tuple[Save, AsyncSave]:
     """How a result saves itself: with connections of its own, since its client may be closed."""
-    from stillreel._async_client import AsyncClient  # noqa: PLC0415 - each knows the other
-
     # both clients are ours; their settings are nobody else's business
 
     def save(video: Video, path: Path, overwrite: bool) -> Path:
@@ -314,6 +368,8 @@ def saving(setup: Setup) -> tuple[Save, AsyncSave]:
             return client.download(video, path, overwrite=overwrite)
 
     async def asave(video: Video, path: Path, overwrite: bool) -> Path:
+        from stillreel._async_client import AsyncClient  # noqa: PLC0415 - it loads aiohttp
+
         async with AsyncClient._of(setup) as client:  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
             return await client.download(video, path, overwrite=overwrite)
 

@@ -117,6 +117,29 @@ def blocking(request: sr.ImageToVideo) -> None:
             assert_type(client.download(video, "clip.mp4", overwrite=True), Path)
 
 
+def recorded(request: sr.ImageToVideo) -> None:
+    with sr.Journal("journal.sqlite3") as journal, sr.Client(journal=journal) as client:
+        assert_type(journal, sr.Journal)
+        assert_type(client.submit(request, idempotency_key="shot-1"), sr.Job)
+        take = client.generate(request, "takes/", idempotency_key="shot-1", retry_failed=True)
+        assert_type(take, sr.Take)
+        assert_type(take.files, tuple[sr.File, ...])
+        assert_type(take.reused, bool)
+        assert_type(client.recorder, sr.Recorder)
+        entry = journal.entry(take.job)
+        assert_type(entry, sr.Entry | None)
+        if entry:
+            assert_type(entry.job, sr.Job | None)
+            assert_type(entry.intent.options, Mapping[str, Any])
+        assert_type(journal.entries(states={"unknown"}, limit=5), list[sr.Entry])
+        journal.entries(states={"lost"})  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    try:
+        client.submit(request)
+    except sr.SubmissionUnknown as error:
+        assert_type(error.entry, sr.Entry | None)
+        assert_type(client.reconcile(error), sr.Job | None)
+
+
 async def asynchronous(request: sr.ImageToVideo) -> None:
     async with sr.AsyncClient(http_timeout=10, poll_interval=1) as client:
         assert_type(client, sr.AsyncClient)
@@ -139,6 +162,10 @@ def settings() -> None:
     sr.Client(image_host=lambda picture: f"https://pictures.example/{len(picture)}")
     sr.AsyncClient(image_host=hosted)
     sr.Client(result_networks=["10.0.0.0/8"])
+    sr.Client(journal=True, submit_patience=60, max_submits=10, max_consecutive_failures=3)
+    sr.Client(journal=Path("journal.sqlite3"))
+    sr.AsyncClient(journal="postgresql://localhost/stillreel", max_download=10**9)
+    sr.Client(journal=3)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
     sr.Client(http_timeout="10")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
     sr.Client({}, 30.0)  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
     with sr.Client() as client:

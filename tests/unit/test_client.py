@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel._client import hosted_url
+from stillreel._setup import hosted_url
 from stillreel.providers import is_loopback
 from tests.unit.driving import REQUEST
 from tests.unit.serving import Server, reply
@@ -240,8 +240,8 @@ async def test_an_async_client_closes_with_its_context() -> None:
         providers = {"highwayapi": sr.HighwayAPI(key="k", base_url=server.url)}
         async with sr.AsyncClient(providers) as client:
             await client.state("highwayapi:t")
-            connections = dict(client._transport._clients)
-        assert all(one.is_closed for one in connections.values())
+            sessions = list(client._driver._transport._sessions.values())
+        assert [one.closed for one in sessions] == [True]
 
 
 # --- who hosts a picture

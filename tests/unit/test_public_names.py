@@ -12,7 +12,8 @@ import stillreel as sr
 from stillreel import _errors
 
 HEAVY = ("httpx", "httpcore", "aiohttp", "pydantic", "starlette", "uvicorn", "av", "PIL", "attrs",
-         "attr", "jsonschema_rs", "anyio", "asyncio", "rich", "cyclopts", "imagesize")  # fmt: skip
+         "attr", "jsonschema_rs", "anyio", "asyncio", "rich", "cyclopts", "imagesize",
+         "sqlalchemy", "platformdirs", "sqlite3")  # fmt: skip
 
 
 def test_the_public_names_are_sorted_and_unique() -> None:

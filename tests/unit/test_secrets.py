@@ -6,6 +6,7 @@ import copy
 import logging
 import pickle
 import traceback
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -235,3 +236,148 @@ def test_no_log_and_no_error_shows_a_signature(
     assert SIGNATURE not in f"{text} {error!r} {vars(error) if error else ''} {result!r}"
     assert SIGNATURE.encode() not in pickle.dumps(error)
     assert KEY not in caplog.text
+
+
+# --- everything at once: every error there is, with a journal, and whatever is left behind
+
+PICTURE = image(64, 36)
+PASSWORD = "d4tabase-pass"
+CONFIDENTIAL = "n0body's business"
+ECHO = f"not with {KEY} for https://x.example/a.jpg?sig={SIGNATURE}"
+ASKED = sr.ImageToVideo(
+    PICTURE,
+    prompt="waves",
+    last_frame=f"https://x.example/b.jpg?sig={SIGNATURE}",
+    extra={"highwayapi": {"webhook": CONFIDENTIAL}},
+)
+LISTABLE = sr.ImageToVideo(f"https://x.example/b.jpg?sig={SIGNATURE}", prompt="waves")
+TAKEN = reply(200, {"task_id": "t"})
+
+
+def state(status: str, *videos: object, **more: object) -> Reply:
+    task = {"task_id": "t", "status": f"TASK_STATUS_{status}", **more}
+    return reply(200, {"task": task, "videos": list(videos)})
+
+
+def linked(url: str) -> Reply:
+    return state("SUCCEED", {"video_url": url, "video_url_ttl": "3600"})
+
+
+def made(client: Any, folder: Path, **told: Any) -> Any:
+    known: dict[str, Any] = {"provider": "highwayapi", "idempotency_key": "k", "timeout": 0}
+    return client.generate(ASKED, folder / "clip.mp4", **{**known, **told})
+
+
+def held(client: Any, folder: Path) -> None:
+    with pytest.raises(sr.SubmissionUnknown):
+        made(client, folder)
+    made(client, folder)
+
+
+def conflicting(client: Any, folder: Path) -> None:
+    client.submit(ASKED, provider="highwayapi", idempotency_key="k")
+    client.submit(LISTABLE, provider="highwayapi", idempotency_key="k")
+
+
+def looked_for(client: Any, folder: Path) -> None:
+    with pytest.raises(sr.SubmissionUnknown) as raised:
+        client.submit(LISTABLE, provider="oxen", idempotency_key="k")
+    assert client.reconcile(raised.value) is None
+    raise raised.value
+
+
+def unreachable(client: Any, folder: Path) -> None:
+    sr.Journal(f"postgresql://u:{PASSWORD}@127.0.0.1:1/d?password={PASSWORD}")
+
+
+def in_the_way(client: Any, folder: Path) -> None:
+    result = client.wait(client.submit(ASKED, provider="highwayapi", idempotency_key="k"))
+    (folder / "clip.mp4").write_bytes(b"precious")
+    client.save(result, folder / "clip.mp4")
+
+
+RUNNING, FAILED = state("PROCESSING"), state("FAILED", reason=ECHO)
+PRIVATE = f"http://169.254.169.254/x?sig={SIGNATURE}"
+HTML = reply(200, b"<html>", {"Content-Type": "text/html"})
+PATHS: dict[str, tuple[type[sr.StillreelError], Any, dict[str, Any]]] = {
+    "refused": (sr.SubmissionRefused, made, {"post": reply(401, {"message": ECHO})}),
+    "not taken": (sr.NotSubmitted, made, {"post": reply(429, {"message": ECHO})}),
+    "unknown": (sr.SubmissionUnknown, made, {"post": reply(500, {"message": ECHO})}),
+    "lost": (sr.SubmissionUnknown, made, {"post": RESET}),
+    "held": (sr.SubmissionUnknown, held, {"post": RESET}),
+    "conflict": (sr.IdempotencyConflict, conflicting, {}),
+    "stopped": (sr.SpendingStopped, made, {"max_submits": 0}),
+    "looked for": (
+        sr.SubmissionUnknown,
+        looked_for,
+        {"post": RESET, "get": reply(401, {"error": {"title": ECHO}})},
+    ),
+    "running": (sr.WaitTimeout, made, {"get": RUNNING}),
+    "unreadable": (
+        sr.RequestFailed,
+        partial(made, timeout=9),
+        {"get": reply(403, {"message": ECHO})},
+    ),
+    "failed": (sr.JobFailed, made, {"get": FAILED}),
+    "expired": (sr.JobExpired, partial(made, timeout=9), {"get": reply(404, {"message": ECHO})}),
+    "no video": (sr.NoVideo, made, {"get": state("SUCCEED")}),
+    "gone": (sr.DownloadError, made, {"clip": reply(404, b"")}),
+    "private": (sr.LinkRefused, made, {"get": linked(PRIVATE)}),
+    "html": (sr.InvalidVideo, made, {"clip": HTML}),
+    "in the way": (sr.FileExists, in_the_way, {"clip": clip()}),
+    "no database": (sr.JournalError, unreachable, {}),
+}
+
+
+def test_every_kind_of_error_is_among_them() -> None:
+    kinds = {kind for kind, _, _ in PATHS.values()}
+    bases: list[type[sr.StillreelError]] = [sr.SubmitError, sr.JobError, sr.DownloadError]
+
+    for base in bases:
+        assert set(base.__subclasses__()) - {sr.JobCancelled} <= kinds  # it is made as JobFailed is
+    assert {sr.WaitTimeout, sr.RequestFailed, sr.SpendingStopped, sr.JournalError} <= kinds
+
+
+@pytest.mark.parametrize("case", PATHS)
+def test_no_error_leaves_a_secret_anywhere(
+    making: Any, tmp_path: Path, case: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    kind, call, told = PATHS[case]
+    caplog.set_level(logging.DEBUG)
+    answers: dict[str, Any] = {"post": TAKEN, "get": None, "clip": clip(), **told}
+
+    def serve(received: Any) -> Reply:
+        asked = "clip" if received.target.startswith("/1.mp4") else received.method.lower()
+        told: Reply | None = answers[asked]
+        return told or linked(f"{server.url}/1.mp4?sig={SIGNATURE}")
+
+    with Server(serve) as server:
+        providers = {
+            "highwayapi": sr.HighwayAPI(key=KEY, base_url=server.url),
+            "oxen": sr.Oxen(key=KEY, base_url=server.url, revision="2026-07-04"),
+        }
+        settings = {name: told[name] for name in ("max_submits",) if name in told}
+        journal = tmp_path / "journal.sqlite3"
+        with making(
+            providers, poll_interval=PACE, submit_patience=0, journal=journal, **settings
+        ) as client:
+            with pytest.raises(kind) as raised:
+                call(client, tmp_path)
+            left = b"".join(one.read_bytes() for one in sorted(tmp_path.glob("journal*")))
+            shows = repr(vars(client.client)) + repr(client.recorder.entries())
+
+    error = raised.value
+    text = "".join(traceback.format_exception(error))
+    pickled = pickle.dumps(without_answers(error))
+    for secret in (KEY, SIGNATURE, PASSWORD, CONFIDENTIAL):
+        assert secret not in f"{text}{error!r}{shows}{caplog.text}"
+        assert secret.encode() not in left
+        assert secret.encode() not in pickled
+    assert PICTURE not in left
+
+
+def without_answers(error: sr.StillreelError) -> sr.StillreelError:
+    """The error without the provider's raw answers: they are kept as they came."""
+    error = copy.copy(error)
+    vars(error).update({name: None for name in ("answer", "state") if hasattr(error, name)})
+    return error
