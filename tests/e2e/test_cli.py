@@ -131,7 +131,7 @@ def test_the_demo_makes_four_clips_and_no_fifth() -> None:
 
 def test_ctrl_c_in_a_wait_prints_how_to_go_on(slow: Sandbox) -> None:
     tokens = ("generate", "photo.jpg", "waves", "--provider", "highwayapi")
-    with started(*tokens, **slow.environment) as process:
+    with started(*tokens, "--poll-interval", "0.1", **slow.environment) as process:
         job = line_with(process.stderr, "job: ").removeprefix("job: ").strip()
         line_with(process.stderr, "queued")
         process.send_signal(signal.SIGINT)

@@ -109,9 +109,11 @@ def test_a_job_goes_on_in_another_command(run: Any, keys: None) -> None:
     assert [str(file) for file in Path("takes").iterdir()] == [waited.record["videos"][0]["file"]]
 
     status = run("status", job)
-    first, link = status.out.splitlines()
+    first, link, kept, file = status.out.splitlines()
     assert first.startswith(f"{job} succeeded (")
     assert link.startswith("video 0: http://127.0.0.1")
+    assert kept.startswith("journal: succeeded, submitted 20")
+    assert file.startswith("file 0: /")
 
 
 def test_submit_in_json_has_the_same_fields(run: Any, keys: None) -> None:
@@ -205,6 +207,7 @@ def test_what_cannot_be_asked_exits_2_and_costs_nothing(
 
 def test_what_is_not_sent_exits_75(run: Any, keys: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MODELLIX_BASE_URL", CLOSED)
+    monkeypatch.setattr("stillreel._turns.time.sleep", lambda _: None)
 
     done = run("submit", URL, "waves", "--provider", "modellix", "--json")
 

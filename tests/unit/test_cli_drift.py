@@ -69,7 +69,7 @@ def test_a_provider_that_cannot_be_asked_is_exit_3(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OXEN_BASE_URL", "http://127.0.0.1:9")
-    monkeypatch.setattr("stillreel._client.time.sleep", lambda _: None)
+    monkeypatch.setattr("stillreel._turns.time.sleep", lambda _: None)
     code, out = run(capsys, "--provider", "oxen")
     assert (code, "could not be asked" in out) == (3, True)
 
@@ -131,16 +131,20 @@ class Drifting(Sandbox):
 
     def client(self, **options: Any) -> sr.Client:
         client = super().client(**options)
-        submit = client.submit
+        generate = client.generate
 
-        def submit_and_drift(*arguments: Any, **more: Any) -> sr.Job:
-            job = submit(*arguments, **more)
-            body = {**off_contract(job.ids[0])}
-            self.fault("aihubmax", "get_task", status=200, body=body)
-            return job
+        def generate_and_drift(*arguments: Any, **more: Any) -> object:
+            told = more.pop("on_job")
+
+            def on_job(job: sr.Job) -> None:
+                told(job)
+                body = {**off_contract(job.ids[0])}
+                self.fault("aihubmax", "get_task", status=200, body=body)
+
+            return generate(*arguments, on_job=on_job, **more)
 
         monkeyed: Any = client
-        monkeyed.submit = submit_and_drift
+        monkeyed.generate = generate_and_drift
         return client
 
 

@@ -10,18 +10,19 @@ import sys
 import warnings
 from contextlib import redirect_stderr
 from importlib.metadata import PackageNotFoundError
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 
 import stillreel as sr
 from stillreel import cli
-from stillreel.cli import _interrupt, _output, _progress, _session, _target
+from stillreel.batch import Line, Standing
+from stillreel.cli import _interrupt, _output, _progress, _session, _summary, _target
 from stillreel.cli._exit import Interrupted, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 JOB = sr.Job("oxen", ("1",))
 
@@ -147,6 +148,32 @@ def test_progress_on_a_terminal_moves() -> None:
     assert "\x1b[" in terminal.getvalue()
 
 
+def line(key: str) -> Line:
+    request = sr.ImageToVideo("https://a.example/b", prompt="waves")
+    return Line(number=1, key=key, request=request, providers=("oxen",), path=Path(f"{key}.mp4"))
+
+
+def test_a_batch_on_a_terminal_counts_its_phases_until_it_is_frozen() -> None:
+    with redirect_stderr(Terminal()) as terminal, _progress.counts(3) as shown:
+        shown.tell(line("a"), "running")
+        shown.tell(line("b"), "running")
+        shown.tell(line("c"), "saved")
+        shown.freeze()
+        shown.freeze()
+        shown.tell(line("a"), "queued")
+        shown.tell(line("a"), "waiting")
+
+    told = terminal.getvalue()
+    assert "1/3" in told
+    assert "2 running, 1 saved" in told
+    assert "\x1b[" in told
+    assert told.endswith("[2/3] a waiting\n")
+
+
+def test_each_way_to_stand_is_an_end_of_a_line() -> None:
+    assert set(get_args(Standing)) == _progress.ENDS == _summary.CODES.keys()
+
+
 @pytest.mark.parametrize(
     ("verbose", "told"),
     [(0, ["drift"]), (1, ["trying", "drift"]), (2, ["effect", "trying", "drift"]), (3, None)],
@@ -190,14 +217,31 @@ def test_the_first_ctrl_c_waits_for_the_answer_of_a_submit(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     before = signal.getsignal(signal.SIGINT)
-    with _interrupt.held() as asked:
-        signal.raise_signal(signal.SIGINT)
-        answered = True
+    with pytest.raises(Interrupted) as caught:
+        be_interrupted_before_the_answer()
 
-    assert answered
-    assert asked.is_set()
+    assert caught.value.job == JOB
     assert signal.getsignal(signal.SIGINT) is before
     assert "Ctrl-C again" in capsys.readouterr().err
+
+
+def be_interrupted_before_the_answer() -> None:
+    with _interrupt.held() as hold:
+        signal.raise_signal(signal.SIGINT)
+        hold.settled(JOB)
+
+
+def test_a_ctrl_c_after_the_answer_names_the_job() -> None:
+    with pytest.raises(Interrupted) as caught:
+        be_interrupted_after_the_answer()
+
+    assert caught.value.job == JOB
+
+
+def be_interrupted_after_the_answer() -> None:
+    with _interrupt.held() as hold:
+        hold.settled(JOB)
+        signal.raise_signal(signal.SIGINT)
 
 
 def test_the_second_ctrl_c_gives_the_answer_up() -> None:

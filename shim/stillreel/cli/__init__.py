@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 from cyclopts import App, CycloptsError, Parameter
 
 from stillreel._errors import StillreelError
+from stillreel.cli._batch import batch
 from stillreel.cli._commands import cancel, generate, status, submit, wait
 from stillreel.cli._demo import demo
 from stillreel.cli._drift import drift
 from stillreel.cli._exit import BROKEN_PIPE, DONE, Interrupted, usage
+from stillreel.cli._journal import jobs, resume
 from stillreel.cli._output import Report, fail, is_lively, show
 from stillreel.cli._providers import providers
 from stillreel.cli._sandbox import sandbox
+from stillreel.cli._worker import worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,6 +53,10 @@ _COMMANDS: tuple[Callable[..., Report | None], ...] = (
     status,
     wait,
     cancel,
+    jobs,
+    resume,
+    batch,
+    worker,
     providers,
     drift,
     sandbox,

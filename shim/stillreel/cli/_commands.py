@@ -7,16 +7,37 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 import stillreel as sr
-from stillreel.cli._interrupt import held, interrupted, resumable
-from stillreel.cli._options import COMMON, ROUTING, WAITING, Common, Request, Routing, Waiting
+from stillreel.cli._interrupt import held, resumable
+from stillreel.cli._options import (
+    COMMON,
+    KEEPING,
+    PAYING,
+    ROUTING,
+    WAITING,
+    Common,
+    Keeping,
+    Paying,
+    Request,
+    Routing,
+    Waiting,
+)
 from stillreel.cli._output import Report, say
 from stillreel.cli._progress import progress
-from stillreel.cli._records import made, percent, read, submitted
+from stillreel.cli._records import (
+    entry_record,
+    kept_lines,
+    made,
+    percent,
+    produced,
+    read,
+    submitted,
+)
+from stillreel.cli._repeat import journal_of, refuse_duplicate
 from stillreel.cli._session import session
 from stillreel.cli._target import check, planned
 
 if TYPE_CHECKING:
-    from stillreel import Client, Job, JobState
+    from stillreel import Job, JobState
 
 JobText = Annotated[str, Parameter(help="As submit printed it.")]
 
@@ -26,39 +47,108 @@ def generate(
     *,
     routing: Routing = ROUTING,
     waiting: Waiting = WAITING,
+    paying: Paying = PAYING,
     common: Common = COMMON,
 ) -> Report:
     """Make a clip of a picture and a sentence: submit, wait, save."""
     choice = routing.choice(sandbox=common.sandbox)
-    check(planned(waiting.output, samples=request.samples), overwrite=waiting.overwrite)
-    with session(common, waiting.poll_interval) as client:
-        job = _submit(client, request, choice, routing.drop)
-        say(f"job: {job}")
-        return _finish(client, job, waiting)
+    key = paying.idempotency_key
+    if key is None:  # else what exists may be its own
+        check(planned(waiting.output, samples=request.samples), overwrite=waiting.overwrite)
+    states: list[JobState] = []
+    with session(common, waiting.poll_interval, paying) as client:
+        refuse_duplicate(client, request, choice, routing.drop, paying)
+        with held() as hold, progress() as tell:
+
+            def on_job(job: Job) -> None:
+                _say_dropped(job)
+                say(f"job: {job}")
+                hold.settled(job)
+
+            def on_state(state: JobState) -> None:
+                states.append(state)
+                tell(str(state.job), state.phase, percent(state))
+                if state.videos and state.ended:
+                    tell(str(state.job), "saving")
+
+            take = client.generate(
+                request,
+                waiting.output,
+                provider=choice,
+                drop=routing.drop,
+                idempotency_key=key,
+                overwrite=waiting.overwrite,
+                timeout=waiting.timeout,
+                on_job=on_job,
+                on_state=on_state,
+            )
+    return produced(take, states[-1] if states else None)
 
 
-def submit(request: Request, *, routing: Routing = ROUTING, common: Common = COMMON) -> Report:
+def submit(
+    request: Request,
+    *,
+    routing: Routing = ROUTING,
+    paying: Paying = PAYING,
+    common: Common = COMMON,
+) -> Report:
     """Submit a clip, and print its job for later."""
     choice = routing.choice(sandbox=common.sandbox)
-    with session(common) as client:
-        job = _submit(client, request, choice, routing.drop)
+    with session(common, keeping=paying) as client:
+        refuse_duplicate(client, request, choice, routing.drop, paying)
+        with held() as hold:
+            job = client.submit(
+                request,
+                provider=choice,
+                drop=routing.drop,
+                idempotency_key=paying.idempotency_key,
+            )
+            _say_dropped(job)
+            hold.settled(job)
     if not common.sandbox:
         say(f"next: stillreel wait {job} -o FILE")
     return submitted(job)
 
 
-def status(job: JobText, *, common: Common = COMMON) -> Report:
-    """Print how a job stands."""
-    with session(common) as client:
-        return read(client.state(job))
+def status(job: JobText, *, keeping: Keeping = KEEPING, common: Common = COMMON) -> Report:
+    """Print how a job stands, and what the journal has of it."""
+    known = sr.Job.parse(job)
+    with session(common, keeping=keeping) as client:
+        kept = journal_of(client)
+        entry = kept.entry(known) if kept else None
+        try:
+            report = read(client.state(known))
+        except sr.StillreelError:
+            for line in kept_lines(entry):
+                say(line)
+            raise
+    record = {**report.record, "journal": entry_record(entry) if entry else None}
+    return Report(record, [*report.lines, *kept_lines(entry)])
 
 
-def wait(job: JobText, *, waiting: Waiting = WAITING, common: Common = COMMON) -> Report:
+def wait(
+    job: JobText,
+    *,
+    waiting: Waiting = WAITING,
+    keeping: Keeping = KEEPING,
+    common: Common = COMMON,
+) -> Report:
     """Wait for a job, and save its clip."""
     known = sr.Job.parse(job)
     check(planned(waiting.output, known), overwrite=waiting.overwrite)
-    with session(common, waiting.poll_interval) as client:
-        return _finish(client, known, waiting, links=True)
+    with (
+        session(common, waiting.poll_interval, keeping) as client,
+        resumable(known),
+        progress() as tell,
+    ):
+
+        def on_state(state: JobState) -> None:
+            tell(str(known), state.phase, percent(state))
+
+        result = client.wait(known, timeout=waiting.timeout, on_state=on_state)
+        tell(str(known), "saving")
+        files = result.save(waiting.output, overwrite=waiting.overwrite)
+    return made(result, files, links=True)
 
 
 def cancel(job: JobText, *, common: Common = COMMON) -> Report:
@@ -67,25 +157,6 @@ def cancel(job: JobText, *, common: Common = COMMON) -> Report:
         return read(client.cancel(job))
 
 
-def _submit(
-    client: Client, request: Request, choice: str | list[str] | None, drop: tuple[str, ...]
-) -> Job:
-    with held() as asked:
-        job = client.submit(request, provider=choice, drop=drop)
+def _say_dropped(job: Job) -> None:
     if job.dropped:
         say(f"dropped: {', '.join(sorted(job.dropped))}")
-    if asked.is_set():
-        raise interrupted(job)
-    return job
-
-
-def _finish(client: Client, job: Job, waiting: Waiting, *, links: bool = False) -> Report:
-    with resumable(job), progress() as tell:
-
-        def on_state(state: JobState) -> None:
-            tell(str(job), state.phase, percent(state))
-
-        result = client.wait(job, timeout=waiting.timeout, on_state=on_state)
-        tell(str(job), "saving")
-        files = result.save(waiting.output, overwrite=waiting.overwrite)
-    return made(result, files, links=links)

@@ -9,6 +9,7 @@ from stillreel._errors import (
     DownloadError,
     DriftError,
     FileExists,
+    IdempotencyConflict,
     InvalidImage,
     InvalidJob,
     InvalidRequest,
@@ -17,6 +18,7 @@ from stillreel._errors import (
     JobError,
     JobExpired,
     JobFiltered,
+    JournalError,
     LinkRefused,
     MissingKey,
     NotSubmitted,
@@ -24,6 +26,7 @@ from stillreel._errors import (
     OffContract,
     ProviderNotChosen,
     RequestFailed,
+    SpendingStopped,
     StillreelError,
     SubmissionRefused,
     SubmissionUnknown,
@@ -35,7 +38,7 @@ from stillreel._errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 DONE = 0
 DRIFTED = 1
@@ -45,10 +48,20 @@ BROKEN_PIPE = 141
 
 GO_ON = "go on with: stillreel wait {job} -o FILE"
 RUN_AGAIN = "run the command again"
+UNKNOWN = (
+    "look at the provider's own list of jobs before you repeat it; "
+    "the journal keeps it: stillreel jobs --state unknown"
+)
 
 
 class UsageError(InvalidRequest):
-    """A command line that cannot be carried out. Nothing was sent."""
+    """A command line that cannot be carried out. Nothing was sent.
+
+    Attributes:
+        problems: What is wrong with each line of a manifest.
+    """
+
+    problems: Sequence[str] = ()
 
 
 class Interrupted(StillreelError):
@@ -65,14 +78,17 @@ class Ending(NamedTuple):
 ENDINGS: Mapping[type[StillreelError], Ending] = {
     StillreelError: Ending(1, RUN_AGAIN),
     ConfigurationError: Ending(2, "change what is named, and run the command again"),
+    JournalError: Ending(2, "name another with --journal FILE"),
     MissingKey: Ending(2, "export that variable, or try the command without a key: --sandbox"),
     ProviderNotChosen: Ending(2, "add --provider NAME, or --provider auto"),
     UnknownProvider: Ending(2, "choose one of those that 'stillreel providers' lists"),
     InvalidRequest: Ending(2, "change what is named, and run the command again"),
+    IdempotencyConflict: Ending(2, "take another --idempotency-key, or repeat the same request"),
     InvalidImage: Ending(2, "pass a picture: a path, an http(s) URL or a data URL"),
     InvalidJob: Ending(2, "pass the job as 'stillreel submit' printed it"),
     UnsupportedOption: Ending(2, "{instead}"),
     UnsupportedOperation: Ending(2, "the job runs on: stillreel wait {job} -o FILE"),
+    SpendingStopped: Ending(1, "raise that limit, and run the command again"),
     SubmissionRefused: Ending(3, "{remedy}"),
     JobError: Ending(4, "change the picture or the prompt, and submit it as a new job"),
     JobFiltered: Ending(4, "change the picture or the prompt: a safety filter refused this one"),
@@ -81,7 +97,7 @@ ENDINGS: Mapping[type[StillreelError], Ending] = {
     NoVideo: Ending(4, "ask the provider's support for the video of {job}"),
     WaitTimeout: Ending(5, GO_ON),
     SubmitError: Ending(6, "look at the provider's own list of jobs before you repeat it"),
-    SubmissionUnknown: Ending(6, "look at the provider's own list of jobs before you repeat it"),
+    SubmissionUnknown: Ending(6, UNKNOWN),
     NotSubmitted: Ending(75, "run the command again: it is safe to repeat"),
     Interrupted: Ending(130, GO_ON),
     RequestFailed: Ending(1, GO_ON),

@@ -13,7 +13,20 @@ from stillreel._picture import Image  # noqa: TC001 - cyclopts reads the annotat
 from stillreel._request import Extra, ImageToVideo
 from stillreel.cli._exit import usage
 
-__all__ = ["COMMON", "ROUTING", "WAITING", "Common", "Flag", "Request", "Routing", "Waiting"]
+__all__ = [
+    "COMMON",
+    "KEEPING",
+    "PAYING",
+    "ROUTING",
+    "WAITING",
+    "Common",
+    "Flag",
+    "Keeping",
+    "Paying",
+    "Request",
+    "Routing",
+    "Waiting",
+]
 
 Flag = Annotated[bool, Parameter(negative="", show_default=False)]
 
@@ -98,7 +111,34 @@ class Waiting:
     poll_interval: Annotated[float | None, Parameter(metavar="SECONDS")] = None
 
 
-@Parameter(name="*", group=Group("This command", sort_key=4), negative="", show_default=False)
+@Parameter(name="*", group=Group("The journal", sort_key=4), show_default=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """Where paid jobs are recorded.
+
+    Attributes:
+        journal: A file, or postgresql://USER@HOST/NAME; by default STILLREEL_JOURNAL, else the
+            user's own; none with --sandbox.
+    """
+
+    journal: Annotated[str | None, Parameter(metavar="URL")] = None
+
+
+@Parameter(name="*", group=Group("The journal", sort_key=4), show_default=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paying(Keeping):
+    """What keeps a clip from being paid for twice.
+
+    Attributes:
+        idempotency_key: The same key gives the same job, whenever the command is run again.
+        allow_duplicate: Pay for a clip although the same one is under way, or was perhaps paid for.
+    """
+
+    idempotency_key: Annotated[str | None, Parameter(metavar="KEY")] = None
+    allow_duplicate: Flag = False
+
+
+@Parameter(name="*", group=Group("This command", sort_key=5), negative="", show_default=False)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Common:
     """What each command that talks to a provider takes.
@@ -116,4 +156,6 @@ class Common:
 
 ROUTING = Routing()
 WAITING = Waiting()
+KEEPING = Keeping()
+PAYING = Paying()
 COMMON = Common()

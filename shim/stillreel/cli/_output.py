@@ -74,7 +74,17 @@ def fail(error: StillreelError, *, as_json: bool) -> int:
 def error_record(error: StillreelError) -> dict[str, Any]:
     """An error for programs."""
     code, advice = ending(error)
-    details = ("option", "value", "allowed", "supported_by", "reason", "code", "repeatable", "url")
+    details = (
+        "option",
+        "value",
+        "allowed",
+        "supported_by",
+        "reason",
+        "code",
+        "repeatable",
+        "url",
+        "problems",
+    )
     return {
         "type": type(error).__name__,
         "message": str(error),

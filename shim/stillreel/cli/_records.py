@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import time
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stillreel._job import JobState, Result, Video
 from stillreel.cli._output import Report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
-    from stillreel import Failure, Job, JobState, Result, Video
+    from stillreel import Entry, Failure, Job
+    from stillreel._recorder import Take
 
 
 def submitted(job: Job) -> Report:
@@ -35,6 +39,69 @@ def made(result: Result, files: Sequence[Path], *, links: bool = False) -> Repor
     pairs = zip(result.videos, files, strict=True)
     lines = [f"{file}{_facts(video)}, {size_of(file)}" for video, file in pairs]
     return Report(record, [*lines, *_failed(result.failures)])
+
+
+def produced(take: Take, state: JobState | None) -> Report:
+    """A request's videos, saved, or found where they were saved before."""
+    if state is None:
+        found = [Video(url="", job=take.job, index=file.index) for file in take.files]
+        state = JobState(job=take.job, phase="succeeded", videos=tuple(found))
+    saved = {file.index: shown(file.path) for file in take.files}
+    videos = tuple(video for video in state.videos if video.index in saved)
+    result = Result(job=take.job, videos=videos, failures=take.failures, state=state)
+    return made(result, [saved[video.index] for video in videos])
+
+
+def shown(path: str) -> Path:
+    """A path as it is best shown: from the folder that the command is run in, if it is there."""
+    file, here = Path(path), Path.cwd()
+    return file.relative_to(here) if file.is_relative_to(here) else file
+
+
+def standing(entry: Entry) -> str:
+    """The state of an entry; one whose process has ended without an outcome is unknown."""
+    return "unknown" if entry.state == "intended" and not entry.alive else entry.state
+
+
+def entry_record(entry: Entry) -> dict[str, Any]:
+    """What the journal has of a submit."""
+    return {
+        "job": str(entry.job) if entry.job else None,
+        "provider": entry.intent.provider,
+        "state": standing(entry),
+        "idempotency_key": entry.intent.key,
+        "options": entry.intent.options,
+        "fingerprint": entry.intent.fingerprint,
+        "target": entry.intent.target,
+        "reason": entry.reason,
+        "message": entry.message,
+        "files": [asdict(file) for file in entry.files],
+        "created_at": _moment(entry.created_at),
+        "updated_at": _moment(entry.updated_at),
+    }
+
+
+def kept_lines(entry: Entry | None) -> list[str]:
+    """The same for people."""
+    if entry is None:
+        return []
+    key = f", key {entry.intent.key}" if entry.intent.key else ""
+    submitted_at = _moment(entry.created_at)[:16].replace("T", " ")
+    first = f"journal: {standing(entry)}, submitted {submitted_at} UTC{key}"
+    return [first, *(f"file {file.index}: {file.path}" for file in entry.files)]
+
+
+def ago(moment: float) -> str:
+    """How long ago a moment is."""
+    seconds = max(0.0, time.time() - moment)
+    for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= size:
+            return f"{seconds // size:.0f} {unit}"
+    return f"{seconds // 1:.0f} s"
+
+
+def _moment(seconds: float) -> str:
+    return dt.datetime.fromtimestamp(seconds, dt.UTC).isoformat(timespec="seconds")
 
 
 def percent(state: JobState) -> str:

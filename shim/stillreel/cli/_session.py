@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import warnings
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import stillreel as sr
@@ -14,7 +14,8 @@ from stillreel.cli._output import say
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from stillreel.cli._options import Common
+    from stillreel import Journal
+    from stillreel.cli._options import Common, Keeping
     from stillreel.sandbox import Sandbox
 
 SANDBOX_NOTE = "sandbox: nothing leaves this machine or is charged; its jobs end with this command"
@@ -22,19 +23,31 @@ LEVELS = (logging.WARNING, logging.INFO, logging.DEBUG)
 
 
 @contextmanager
-def session(common: Common, poll_interval: float | None = None) -> Generator[sr.Client]:
+def session(
+    common: Common, poll_interval: float | None = None, keeping: Keeping | None = None
+) -> Generator[sr.Client]:
     """A client of the real providers, or of a sandbox that lives as long as it does."""
-    with spoken(common.verbose):
+    with spoken(common.verbose), journal(common, keeping) as kept:
         if common.sandbox:
-            with embedded(poll_interval) as client, told(client):
+            with embedded(poll_interval, kept) as client, told(client):
                 yield client
         else:
-            with sr.Client(poll_interval=poll_interval) as client, told(client):
+            with sr.Client(poll_interval=poll_interval, journal=kept) as client, told(client):
                 yield client
 
 
 @contextmanager
-def told(client: sr.Client) -> Generator[None]:
+def journal(common: Common, keeping: Keeping | None) -> Generator[Journal | None]:
+    """The journal of a command that has one. A sandbox's jobs end with it: by default none."""
+    if keeping is None or (common.sandbox and keeping.journal is None):
+        yield None
+        return
+    with closing(sr.Journal(keeping.journal)) as kept:
+        yield kept
+
+
+@contextmanager
+def told(client: sr.Client | sr.AsyncClient) -> Generator[None]:
     """Tell at the end where answers differed from the contract, each place once."""
     try:
         yield
@@ -44,10 +57,15 @@ def told(client: sr.Client) -> Generator[None]:
 
 
 @contextmanager
-def embedded(poll_interval: float | None = None) -> Generator[sr.Client]:
+def embedded(
+    poll_interval: float | None = None, kept: Journal | None = None
+) -> Generator[sr.Client]:
     """A client of a sandbox that hosts local pictures itself."""
-    options = {} if poll_interval is None else {"poll_interval": poll_interval}
-    with sandbox_class()() as sandbox, sandbox.client(image_host=sandbox.host, **options) as client:
+    options: dict[str, Any] = {} if poll_interval is None else {"poll_interval": poll_interval}
+    with (
+        sandbox_class()() as sandbox,
+        sandbox.client(image_host=sandbox.host, journal=kept, **options) as client,
+    ):
         say(SANDBOX_NOTE)
         try:
             yield client

@@ -1,0 +1,44 @@
+"""Durable batches: many requests of a manifest, each paid for at most once.
+
+::
+
+    async with sr.AsyncClient(journal=True) as client:
+        plan = await make_plan(client, read_manifest("shots.csv"), Path("takes"), provider="oxen")
+        with Results(Path("takes")) as results:
+            outcomes = await run_batch(client, plan.lines, results)
+
+Run it again after anything: it goes on from what the journal has.
+"""
+
+from __future__ import annotations
+
+from stillreel.batch._fields import Row
+from stillreel.batch._line import Line
+from stillreel.batch._local import CONCURRENCY, Concurrency, run_batch
+from stillreel.batch._manifest import Manifest, Problem, read_manifest
+from stillreel.batch._outcome import Outcome, Standing, recorded
+from stillreel.batch._plan import Plan, Planned, Resolve, make_plan, resolve
+from stillreel.batch._results import RESULTS, Results
+from stillreel.batch._run import run_line
+
+__all__ = [
+    "CONCURRENCY",
+    "RESULTS",
+    "Concurrency",
+    "Line",
+    "Manifest",
+    "Outcome",
+    "Plan",
+    "Planned",
+    "Problem",
+    "Resolve",
+    "Results",
+    "Row",
+    "Standing",
+    "make_plan",
+    "read_manifest",
+    "recorded",
+    "resolve",
+    "run_batch",
+    "run_line",
+]

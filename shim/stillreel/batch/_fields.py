@@ -1,0 +1,152 @@
+"""The fields of a manifest's line: their types, from JSON and from the cells of a table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args, get_origin, get_type_hints
+
+from stillreel._capabilities import PICTURES
+from stillreel._errors import InvalidRequest
+from stillreel._picture import is_url
+from stillreel._request import ImageToVideo
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LONGEST_ID = 200
+
+Fields = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A line of a manifest as it stands there.
+
+    Attributes:
+        number: Its first line in the file, from 1.
+        request: What to make; local pictures by absolute paths.
+        id: Its name, if it has one.
+        providers: Whom to ask, in order of fallback; empty for whom the command names.
+        drop: Soft options to leave out where they are not supported.
+        output: The file to save to, relative to the batch's folder.
+    """
+
+    number: int
+    request: ImageToVideo
+    id: str | None = None
+    providers: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    output: str | None = None
+
+
+Kind = Literal["bool", "int", "text", "names", "by provider"]
+
+
+def _kind(hint: object) -> Kind:
+    """How an option is written; one of a Literal as the first of its values."""
+    options: list[object] = [one for one in get_args(hint) if one is not type(None)] or [hint]
+    values: tuple[object, ...] = get_args(options[0]) if get_origin(options[0]) is Literal else ()
+    if options[0] is bool:
+        return "bool"
+    return "int" if options[0] is int or (values and isinstance(values[0], int)) else "text"
+
+
+_HINTS = get_type_hints(ImageToVideo)
+KINDS: Mapping[str, Kind] = {
+    **{one.name: _kind(_HINTS[one.name]) for one in fields(ImageToVideo)},
+    "extra": "by provider",
+    "id": "text",
+    "output": "text",
+    "provider": "names",
+    "drop": "names",
+}
+"""Field -> how it is written."""
+
+_NEEDED: Mapping[Kind, str] = {
+    "bool": "true or false",
+    "int": "a whole number",
+    "text": "a text",
+    "names": "a name, or several",
+    "by provider": 'an object for each provider, as {"oxen": {"field": 1}},',
+}
+_CELLS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+
+def from_cell(name: str, text: str) -> object:
+    """The value of a table's cell; the text as it is, where it is none of the field's type."""
+    kind = KINDS[name]
+    if kind == "names":
+        return [part.strip() for part in text.split("|")]
+    if kind == "bool":
+        return _CELLS.get(text.lower(), text)
+    try:
+        if kind == "int":
+            return int(text)
+        return json.loads(text) if kind == "by provider" else text
+    except ValueError:
+        return text
+
+
+def row_of(number: int, found: Fields, base: Path) -> Row:
+    """The line that has these fields.
+
+    Args:
+        number: Of the line.
+        found: Its fields; None is as good as absent.
+        base: The folder that pictures are relative to.
+
+    Raises:
+        InvalidRequest: If it is none; the message names the field.
+    """
+    if unknown := sorted(found.keys() - KINDS.keys()):
+        raise InvalidRequest(f"unknown field: {', '.join(unknown)}; known: {', '.join(KINDS)}")
+    given = {name: _typed(name, value) for name, value in found.items() if value is not None}
+    if missing := [name for name in ("image", "prompt") if name not in given]:
+        raise InvalidRequest(f"{' and '.join(missing)} missing")
+    providers, drop = given.pop("provider", ()), given.pop("drop", ())
+    name, output = given.pop("id", None), given.pop("output", None)
+    for option in PICTURES & given.keys():
+        given[option] = _picture(given[option], base)
+    return Row(
+        number=number,
+        request=ImageToVideo(**given),
+        id=None if name is None else _checked_id(name),
+        providers=providers,
+        drop=drop,
+        output=output,
+    )
+
+
+def _typed(name: str, value: object) -> Any:
+    kind = KINDS[name]
+    match kind:
+        case "names":
+            several = cast("list[object]", value if isinstance(value, list) else [value])
+            if several and all(isinstance(one, str) and one for one in several):
+                return tuple(several)
+        case "by provider":
+            found = cast("dict[str, object]", value) if isinstance(value, dict) else {"": None}
+            if all(isinstance(one, dict) for one in found.values()):
+                return found
+        case _:
+            if type(value) is {"bool": bool, "int": int, "text": str}[kind]:  # True is no number
+                return value
+    told = repr(cast("Any", value))[:80]
+    raise InvalidRequest(f"{name}: {_NEEDED[kind]} is needed, not {told}")
+
+
+def _checked_id(text: str) -> str:
+    name = text.strip()
+    if not name or not name.isprintable() or len(name) > LONGEST_ID:
+        raise InvalidRequest(
+            f"id: 1 to {LONGEST_ID} characters that can be printed are needed, not {text[:80]!r}"
+        )
+    return name
+
+
+def _picture(text: str, base: Path) -> str:
+    if is_url(text) or text.lower().startswith("data:"):
+        return text
+    return str((base / text).absolute())

@@ -1,0 +1,190 @@
+"""Runs a batch by a fleet's workers, and waits for its outcomes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from stillreel._errors import SpendingStopped
+from stillreel._recorder import FAILED, UNPAID
+from stillreel._setup import DEFAULT_TIMEOUT
+from stillreel.batch._fleet import defer, opened
+from stillreel.batch._fleet_lines import Deferred, Lines, connections, database_of
+from stillreel.batch._outcome import fallen, recorded
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from procrastinate import App
+
+    from stillreel._async_client import AsyncClient
+    from stillreel._recorder import Recorder
+    from stillreel.batch._line import Line
+    from stillreel.batch._local import OnPhase
+    from stillreel.batch._outcome import Outcome
+    from stillreel.batch._plan import Planned
+    from stillreel.batch._results import Results
+
+log = logging.getLogger("stillreel")
+
+LOOK = 1.0
+"""Seconds between two looks at the outcomes."""
+
+PHASES = {"todo": "deferred", "doing": "running"}
+
+
+def _nothing(_line: Line, _phase: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What holds for a batch.
+
+    Attributes:
+        retry_failed: Whether a line whose job has ended without a video is submitted anew.
+        timeout: Seconds for which each job is waited for at most, by one run of its line.
+        max_submits: How many lines without a job are deferred at most.
+        max_consecutive_failures: After how many failures in a row the lines that no worker has
+            taken yet are withdrawn.
+    """
+
+    retry_failed: bool = False
+    timeout: float = DEFAULT_TIMEOUT
+    max_submits: int | None = None
+    max_consecutive_failures: int | None = None
+
+
+async def run_fleet(
+    client: AsyncClient,
+    lines: Sequence[Planned],
+    results: Results,
+    *,
+    terms: Terms | None = None,
+    on_phase: OnPhase = _nothing,
+    stop: asyncio.Event | None = None,
+) -> list[Outcome]:
+    """Defer the lines, and wait until workers have run each to its end.
+
+    It may be called again at any time, and at once: a line that is under way is only waited for.
+
+    Args:
+        client: One whose journal is in PostgreSQL: there the workers take the lines.
+        lines: The lines of a plan.
+        results: Gets each outcome as it comes.
+        terms: What else holds.
+        on_phase: Is told each change of a line: ``deferred``, ``running``, or how it stands.
+        stop: When it is set, lines that no worker has taken yet are withdrawn, and nothing is
+            waited for. The others are run to their end all the same.
+
+    Returns:
+        The outcomes, in the order of the lines.
+
+    Raises:
+        ConfigurationError: If the journal is not in PostgreSQL.
+    """
+    async with connections(database_of(client.recorder)) as pool:
+        kept = Lines(pool)
+        await kept.prepare()
+        async with opened(pool) as app:
+            batch = _Batch(app, kept, client.recorder, results, terms or Terms(), on_phase)
+            await batch.defer(lines)
+            await batch.watch(stop or asyncio.Event())
+    return [batch.outcomes[one.line.key] for one in lines]
+
+
+@dataclass(slots=True)
+class _Batch:
+    app: App
+    kept: Lines
+    recorder: Recorder
+    results: Results
+    terms: Terms
+    on_phase: OnPhase
+    open: dict[str, Line] = field(default_factory=dict[str, "Line"])
+    outcomes: dict[str, Outcome] = field(default_factory=dict[str, "Outcome"])
+    phases: dict[str, str] = field(default_factory=dict[str, str])
+    failures: int = 0
+
+    async def defer(self, lines: Sequence[Planned]) -> None:
+        """Put into the queue what is not there yet, and what may be spent on."""
+        stands = await self.kept.standing([one.line.key for one in lines])
+        under_way = {key for key, stand in stands.items() if stand.status in PHASES}
+        left = self.terms.max_submits
+        deferred: list[Deferred] = []
+        for one in lines:
+            costs = self._costs(one) and one.line.key not in under_way
+            if costs and left is not None:
+                if left == 0:
+                    words = f"max_submits={self.terms.max_submits} is reached: nothing was sent"
+                    await self._keep(one.line, fallen(one.line, SpendingStopped(words)))
+                    continue
+                left -= 1
+            self.open[one.line.key] = one.line
+            deferred.append(
+                Deferred(line=one.line, timeout=self.terms.timeout, replaces=self._replaces(one))
+            )
+        new = await self.kept.put(deferred, partial(defer, self.app))
+        log.info("%d lines deferred, %d were so already", len(new), len(deferred) - len(new))
+
+    async def watch(self, stop: asyncio.Event) -> None:
+        """Wait for the outcomes."""
+        while self.open and not stop.is_set():
+            await self._look()
+            most = self.terms.max_consecutive_failures
+            if most is not None and self.failures >= most:
+                await self._withdraw()
+            await _either(stop, LOOK if self.open else 0.0)
+        if self.open:
+            await self._withdraw()
+        for line in list(self.open.values()):
+            await self._recorded(line)
+
+    async def _look(self) -> None:
+        for key, stand in (await self.kept.standing(self.open)).items():
+            line = self.open[key]
+            if stand.outcome:
+                failed = stand.outcome.state in {"failed", "refused", "unknown"}
+                self.failures = self.failures + 1 if failed else 0
+                await self._keep(line, replace(stand.outcome, number=line.number))
+            elif stand.status not in PHASES:  # withdrawn, by us or by whoever runs the queue
+                await self._recorded(line)
+            elif self.phases.get(key) != stand.status:
+                self.phases[key] = stand.status
+                self.on_phase(line, PHASES[stand.status])
+
+    async def _withdraw(self) -> None:
+        for stand in (await self.kept.standing(self.open)).values():
+            if stand.status == "todo" and stand.job_id is not None:
+                await self.app.job_manager.cancel_job_by_id_async(stand.job_id)
+
+    async def _recorded(self, line: Line) -> None:
+        entry = await asyncio.to_thread(self.recorder.find, line.key)
+        await self._keep(line, recorded(line, entry))
+
+    async def _keep(self, line: Line, outcome: Outcome) -> None:
+        self.open.pop(line.key, None)
+        self.outcomes[line.key] = outcome
+        if outcome.state != "pending":
+            try:
+                await asyncio.to_thread(self.results.write, outcome)
+            except OSError as error:  # the journal has it
+                log.error("%s: %s", self.results.path, error.strerror)  # noqa: TRY400
+        self.on_phase(line, outcome.state)
+
+    def _costs(self, one: Planned) -> bool:
+        return one.entry is None or one.entry.state in UNPAID or self._replaces(one) is not None
+
+    def _replaces(self, one: Planned) -> int | None:
+        if self.terms.retry_failed and one.entry and one.entry.state in FAILED:
+            return one.entry.id
+        return None
+
+
+async def _either(stop: asyncio.Event, seconds: float) -> None:
+    """Wait for the event, for so long at most."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)

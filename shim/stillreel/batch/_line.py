@@ -1,0 +1,75 @@
+"""One line of a batch: what is asked for, of whom, under which key, into which file."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stillreel._capabilities import PICTURES
+from stillreel._picture import is_url
+from stillreel._request import ImageToVideo
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stillreel._picture import Image
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One request of a batch, complete: any process that has it can run it.
+
+    Attributes:
+        number: Its place in the manifest, from 1, for messages.
+        key: The idempotency key.
+        request: What to make; a local picture by its absolute path.
+        providers: Configured names in order of fallback.
+        path: The file for its video, absolute; several videos are numbered.
+        drop: Soft options to leave out where they are not supported.
+    """
+
+    number: int
+    key: str
+    request: ImageToVideo
+    providers: tuple[str, ...]
+    path: Path
+    drop: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Its fields as JSON has them."""
+        options = self.request.options()
+        for option in PICTURES & options.keys():
+            options[option] = _portable(options[option])
+        if "extra" in options:
+            options["extra"] = {name: dict(more) for name, more in options["extra"].items()}
+        return {
+            "number": self.number,
+            "key": self.key,
+            "request": options,
+            "providers": list(self.providers),
+            "path": str(self.path),
+            "drop": list(self.drop),
+        }
+
+    @classmethod
+    def from_json(cls, fields: Mapping[str, Any]) -> Line:
+        """Read :meth:`to_json` back."""
+        return cls(
+            number=fields["number"],
+            key=fields["key"],
+            request=ImageToVideo(**fields["request"]),
+            providers=tuple(fields["providers"]),
+            path=Path(fields["path"]),
+            drop=tuple(fields["drop"]),
+        )
+
+
+def _portable(image: Image) -> str:
+    if isinstance(image, bytes):
+        # the type is found out from the bytes wherever they are read
+        return f"data:image/*;base64,{base64.b64encode(image).decode()}"
+    if isinstance(image, str) and (is_url(image) or image.lower().startswith("data:")):
+        return image
+    return str(Path(image).absolute())

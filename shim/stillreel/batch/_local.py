@@ -1,0 +1,164 @@
+"""Runs a batch on one machine: so many lines at a time for each provider."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from stillreel._setup import DEFAULT_TIMEOUT
+from stillreel.batch._outcome import Outcome, recorded
+from stillreel.batch._run import run_line
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from stillreel._async_client import AsyncClient
+    from stillreel._job import JobState
+    from stillreel.batch._line import Line
+    from stillreel.batch._plan import Planned
+    from stillreel.batch._results import Results
+
+log = logging.getLogger("stillreel")
+
+CONCURRENCY = 8
+"""Lines of one provider that are under way at a time, from their submit to their file."""
+
+OnPhase = Callable[["Line", str], None]
+"""Is told each change of a line.
+
+It is ``submitting``, ``submitted``, a job's phase, ``saving``, and at last how the line stands.
+"""
+
+
+def _nothing(_line: Line, _phase: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concurrency:
+    """How many lines are under way at a time.
+
+    Attributes:
+        each: For each provider that ``by_provider`` does not name.
+        by_provider: Configured name -> lines. A line counts for the provider it asks first.
+    """
+
+    each: int = CONCURRENCY
+    by_provider: Mapping[str, int] = field(default_factory=dict[str, int])
+
+    def of(self, provider: str) -> int:
+        """How many lines of a provider."""
+        return self.by_provider.get(provider, self.each)
+
+
+async def run_batch(
+    client: AsyncClient,
+    lines: Sequence[Planned],
+    results: Results,
+    *,
+    concurrency: Concurrency | None = None,
+    retry_failed: bool = False,
+    timeout: float = DEFAULT_TIMEOUT,
+    on_phase: OnPhase = _nothing,
+    stop: asyncio.Event | None = None,
+) -> list[Outcome]:
+    """Run every line to its end, those first that have a job already.
+
+    Args:
+        client: One with a journal.
+        lines: The lines of a plan.
+        results: Gets each outcome as it comes.
+        concurrency: How many lines are under way at a time.
+        retry_failed: Whether a line whose job has ended without a video is submitted anew.
+        timeout: Seconds for which each job is waited for at most.
+        on_phase: Is told each change of a line.
+        stop: When it is set nothing more is submitted and no job is waited for any longer; submits
+            that are under way come to their answers, and downloads to their end.
+
+    Returns:
+        The outcomes, in the order of the lines.
+    """
+    runner = _Runner(client, results, retry_failed, timeout, on_phase, stop or asyncio.Event())
+    runner.rooms = {
+        name: asyncio.Semaphore((concurrency or Concurrency()).of(name))
+        for name in {one.line.providers[0] for one in lines}
+    }
+    begun_first = sorted(lines, key=lambda one: one.entry is None or one.entry.job is None)
+    outcomes = await runner.run([one.line for one in begun_first])
+    return [outcomes[one.line.key] for one in lines]
+
+
+@dataclass(slots=True)
+class _Runner:
+    client: AsyncClient
+    results: Results
+    retry_failed: bool
+    timeout: float
+    on_phase: OnPhase
+    stop: asyncio.Event
+    rooms: dict[str, asyncio.Semaphore] = field(default_factory=dict[str, asyncio.Semaphore])
+    breakable: dict[str, asyncio.Task[None]] = field(default_factory=dict[str, asyncio.Task[None]])
+    outcomes: dict[str, Outcome] = field(default_factory=dict[str, Outcome])
+
+    async def run(self, lines: Sequence[Line]) -> dict[str, Outcome]:
+        """The outcomes by key."""
+        async with asyncio.TaskGroup() as group:
+            stopper = group.create_task(self._stopped())
+            await asyncio.gather(*(group.create_task(self._line(line)) for line in lines))
+            stopper.cancel()
+        await self.client.drain()
+        for line in lines:
+            if line.key not in self.outcomes:
+                entry = await asyncio.to_thread(self.client.recorder.find, line.key)
+                await self._keep(line, recorded(line, entry))
+        return self.outcomes
+
+    async def _stopped(self) -> None:
+        await self.stop.wait()
+        for task in self.breakable.values():
+            task.cancel()
+
+    async def _line(self, line: Line) -> None:
+        async with self.rooms[line.providers[0]]:
+            if self.stop.is_set():
+                return
+            running = asyncio.create_task(self._run(line))
+            self.breakable[line.key] = running
+            try:
+                await asyncio.wait([running])
+            finally:
+                self.breakable.pop(line.key, None)
+                running.cancel()
+            if not running.cancelled():
+                running.result()
+
+    async def _run(self, line: Line) -> None:
+        self.on_phase(line, "submitting")
+
+        def on_state(state: JobState) -> None:
+            saving = state.ended and bool(state.videos)
+            if saving:
+                self.breakable.pop(line.key, None)
+            self.on_phase(line, "saving" if saving else state.phase)
+
+        outcome = await run_line(
+            self.client,
+            line,
+            retry_failed=self.retry_failed,
+            timeout=self.timeout,
+            on_job=lambda _: self.on_phase(line, "submitted"),
+            on_state=on_state,
+        )
+        self.breakable.pop(line.key, None)
+        await self._keep(line, outcome)
+
+    async def _keep(self, line: Line, outcome: Outcome) -> None:
+        self.outcomes[line.key] = outcome
+        if outcome.state != "pending":
+            try:
+                await asyncio.to_thread(self.results.write, outcome)
+            except OSError as error:  # the journal has it
+                log.error("%s: %s", self.results.path, error.strerror)  # noqa: TRY400
+        self.on_phase(line, outcome.state)

@@ -1,0 +1,152 @@
+"""How one line has ended, or where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from stillreel._errors import (
+    DownloadError,
+    IdempotencyConflict,
+    JobError,
+    SpendingStopped,
+    StillreelError,
+    SubmissionUnknown,
+)
+from stillreel._recorder import FAILED, UNPAID
+
+if TYPE_CHECKING:
+    from stillreel._errors import Charged
+    from stillreel._recorder import Entry, File, Take
+    from stillreel.batch._line import Line
+
+Standing = Literal[
+    "saved", "waiting", "failed", "unknown", "abandoned", "refused", "conflict", "pending"
+]
+"""Where a line stands after a run.
+
+``saved``: its files are on the disk. ``waiting``: it has a job, which is not lost; run it again.
+``failed``: its job has ended without a video. ``unknown``: its submit was perhaps taken, and is not
+repeated. ``abandoned``: such a one, given up by the user. ``refused``: nothing was taken.
+``conflict``: its key has another request. ``pending``: it was not submitted yet, since the spending
+or the run was stopped.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How a line has ended, or where it stands.
+
+    Attributes:
+        key: The line's key.
+        number: The line's number.
+        state: Where it stands.
+        provider: The configured name of who made it, or was asked last, if that is known.
+        job: Its job, once there is one.
+        files: Its videos.
+        reason: In a word or few, for grouping; None when it is saved.
+        message: The same in full.
+        charged: Whether money was spent, as far as can be known.
+    """
+
+    key: str
+    number: int
+    state: Standing
+    provider: str | None = None
+    job: str | None = None
+    files: tuple[File, ...] = ()
+    reason: str | None = None
+    message: str | None = None
+    charged: Charged = "unknown"
+
+    def to_json(self) -> dict[str, Any]:
+        """Its fields as JSON has them."""
+        return {
+            "id": self.key,
+            "line": self.number,
+            "state": self.state,
+            "provider": self.provider,
+            "job": self.job,
+            "files": [
+                {"path": file.path, "sha256": file.sha256, "size": file.size} for file in self.files
+            ],
+            "reason": self.reason,
+            "message": self.message,
+            "charged": self.charged,
+        }
+
+
+def saved(line: Line, take: Take) -> Outcome:
+    """The outcome of a line whose videos are on the disk."""
+    lost = f"{len(take.failures)} of its videos could not be made" if take.failures else None
+    return Outcome(
+        key=line.key,
+        number=line.number,
+        state="saved",
+        provider=take.job.provider,
+        job=str(take.job),
+        files=take.files,
+        message=lost,
+        charged="yes",
+    )
+
+
+def fallen(line: Line, error: StillreelError) -> Outcome:
+    """The outcome of a line that has ended in an error."""
+    return Outcome(
+        key=line.key,
+        number=line.number,
+        state=_standing(error),
+        provider=error.provider,
+        job=str(error.job) if error.job else None,
+        reason=_reason(error),
+        message=str(error),
+        charged=error.charged,
+    )
+
+
+def recorded(line: Line, entry: Entry | None) -> Outcome:
+    """Where a line stands by what the journal has under its key."""
+    if entry is None or entry.state in UNPAID:
+        return Outcome(key=line.key, number=line.number, state="pending", charged="no")
+    files = entry.files
+    state: Standing
+    if entry.state in FAILED:
+        state = "failed"
+    elif entry.job:
+        state = "saved" if files and entry.state == "succeeded" else "waiting"
+    else:
+        state = "abandoned" if entry.state == "abandoned" else "unknown"
+    return Outcome(
+        key=line.key,
+        number=line.number,
+        state=state,
+        provider=entry.intent.provider,
+        job=str(entry.job) if entry.job else None,
+        files=files,
+        reason=None if state == "saved" else entry.reason or entry.state,
+        message=entry.message,
+        charged="yes" if files else "unknown",
+    )
+
+
+def _standing(error: StillreelError) -> Standing:
+    match error:
+        case SubmissionUnknown():
+            given_up = error.entry is not None and error.entry.state == "abandoned"
+            return "abandoned" if given_up else "unknown"
+        case IdempotencyConflict():
+            return "conflict"
+        case SpendingStopped():
+            return "pending"
+        case JobError():
+            return "failed"
+        case _:
+            return "waiting" if error.job else "refused"
+
+
+def _reason(error: StillreelError) -> str:
+    told = getattr(error, "code", None) or getattr(error, "reason", None)
+    kind = type(error).__name__
+    # a download's error names its file, which would make each a group of its own
+    return f"{kind}: {told}" if told and not isinstance(error, DownloadError) else kind

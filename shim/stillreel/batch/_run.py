@@ -1,0 +1,54 @@
+"""The one function that runs one line, for any engine that runs a function at least once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stillreel._errors import StillreelError
+from stillreel._setup import DEFAULT_TIMEOUT
+from stillreel.batch._outcome import Outcome, fallen, saved
+
+if TYPE_CHECKING:
+    from stillreel._async_client import AsyncClient
+    from stillreel._flows import OnJob
+    from stillreel._setup import OnState
+    from stillreel.batch._line import Line
+
+
+async def run_line(
+    client: AsyncClient,
+    line: Line,
+    *,
+    retry_failed: bool = False,
+    timeout: float = DEFAULT_TIMEOUT,
+    on_job: OnJob | None = None,
+    on_state: OnState | None = None,
+) -> Outcome:
+    """Look in the journal, submit, wait, save; run again, it goes on from what is recorded.
+
+    Args:
+        client: One with a journal.
+        line: What to run.
+        retry_failed: Whether a job that has ended without a video is submitted anew.
+        timeout: Seconds for which its job is waited for at most.
+        on_job: Is told the job, as soon as there is one.
+        on_state: Is told each state that is read.
+
+    Returns:
+        How it has ended. Every error of the library becomes an outcome.
+    """
+    try:
+        take = await client.generate(
+            line.request,
+            line.path,
+            provider=line.providers,
+            drop=line.drop,
+            idempotency_key=line.key,
+            retry_failed=retry_failed,
+            timeout=timeout,
+            on_job=on_job,
+            on_state=on_state,
+        )
+    except StillreelError as error:
+        return fallen(line, error)
+    return saved(line, take)

@@ -1,0 +1,304 @@
+"""A plan checks every line, names it, and looks it up; nothing is sent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import stillreel as sr
+from stillreel._recorder import Intent
+from stillreel.batch import Manifest, Problem, Row, make_plan, recorded, resolve
+from stillreel.batch._plan import safe_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from stillreel.batch import Plan, Planned
+
+pytestmark = pytest.mark.anyio
+
+URL = "https://pictures.example/a.jpg"
+CLOSED = "http://127.0.0.1:9"  # nothing listens on the port of "discard"
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[sr.Journal]:
+    made = sr.Journal(tmp_path / "journal.sqlite3")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def client(journal: sr.Journal) -> sr.AsyncClient:
+    providers: dict[str, sr.Provider] = {
+        "modellix": sr.Modellix(key="k", base_url=CLOSED),
+        "oxen": sr.Oxen(key="k", base_url=CLOSED),
+    }
+    return sr.AsyncClient(providers, journal=journal)
+
+
+def row(number: int = 1, prompt: str = "waves", **more: Any) -> Row:
+    own = {name: more.pop(name) for name in ("id", "providers", "drop", "output") if name in more}
+    image = more.pop("image", URL)
+    return Row(number=number, request=sr.ImageToVideo(image, prompt=prompt, **more), **own)
+
+
+async def plan(client: sr.AsyncClient, folder: Path, *rows: Row, **more: Any) -> Plan:
+    return await make_plan(client, Manifest(rows), folder, **{"provider": "oxen", **more})
+
+
+async def problems(client: sr.AsyncClient, folder: Path, *rows: Row) -> list[str]:
+    return [str(one) for one in (await plan(client, folder, *rows)).problems]
+
+
+def intend(journal: sr.Journal, one: Planned, **more: Any) -> sr.Entry:
+    fingerprint = more.pop("fingerprint", None) or "v1:"
+    return journal.intend(
+        Intent(
+            key=one.line.key,
+            fingerprint=fingerprint,
+            provider=one.line.providers[0],
+            account="a",
+            **more,
+        )
+    )
+
+
+async def test_a_line_is_named_by_its_id(client: sr.AsyncClient, tmp_path: Path) -> None:
+    (one,) = (await plan(client, tmp_path, row(id="shot-1", drop=("seed",)), drop=["seed"])).lines
+
+    assert (one.line.key, one.line.path) == ("shot-1", tmp_path / "shot-1.mp4")
+    assert (one.line.providers, one.line.drop) == (("oxen",), ("seed",))
+    assert one.entry is None
+
+
+async def test_a_line_without_id_is_named_by_what_it_asks_for(
+    client: sr.AsyncClient, tmp_path: Path
+) -> None:
+    rows = [row(1), row(2, "clouds"), row(3)]
+
+    first, other, again = [one.line for one in (await plan(client, tmp_path, *rows)).lines]
+
+    assert first.key.startswith("v1:")
+    assert (first.key[-2:], again.key[-2:]) == ("#1", "#2")
+    assert first.key[:-2] == again.key[:-2] != other.key[:-2]
+    moved = [one.line for one in (await plan(client, tmp_path, *reversed(rows))).lines]
+    assert {(line.key, line.path) for line in moved} == {
+        (line.key, line.path) for line in (first, other, again)
+    }
+
+
+async def test_a_line_may_name_its_providers(client: sr.AsyncClient, tmp_path: Path) -> None:
+    rows = (
+        row(1, providers=("modellix", "oxen")),
+        row(2, providers=("modellix", "oxen"), seed=1),
+        row(3, providers=("auto",), seed=2),
+    )
+
+    found = await plan(client, tmp_path, *rows)
+
+    assert [one.line.providers for one in found.lines] == [
+        ("modellix", "oxen"),
+        ("oxen",),
+        ("oxen",),
+    ]
+
+
+async def test_bad_lines_are_told_and_the_others_planned(
+    client: sr.AsyncClient, tmp_path: Path
+) -> None:
+    rows = (
+        row(1, id="a"),
+        row(2, id="a", prompt="clouds"),
+        row(3, image=str(tmp_path / "missing.jpg")),
+        row(4, providers=("modellix",), audio=True),
+        row(5, providers=("nobody",)),
+        row(6, drop=("duration",)),
+        row(7, output="A.mp4"),
+        row(8, output="results.jsonl"),
+        row(9, extra={"oxen": {"prompt": "x"}}),
+    )
+
+    found = await make_plan(
+        client, Manifest(rows, (Problem(10, "no JSON object"),)), tmp_path, provider="oxen"
+    )
+
+    assert [one.line.number for one in found.lines] == [1]
+    told = {problem.number: problem.message for problem in found.problems}
+    assert list(told) == [2, 3, 4, 5, 6, 7, 8, 9, 10]
+    for number, words in {
+        2: "id 'a' is that of line 1",
+        3: "No such file or directory",
+        4: "modellix: audio=True is not supported",
+        5: "'nobody' is no configured provider",
+        6: "drop: duration: only",
+        7: f"its file {tmp_path / 'A.mp4'} is that of line 1: give it another output",
+        8: "is taken by the results",
+        9: "extra cannot set prompt",
+    }.items():
+        assert words in told[number]
+
+
+async def test_samples_that_would_take_the_file_of_another_line_are_told(
+    client: sr.AsyncClient, tmp_path: Path
+) -> None:
+    told = await problems(client, tmp_path, row(1, id="a", samples=2), row(2, "b", id="a-1"))
+
+    assert told == [
+        f"line 2: its file {tmp_path / 'a-1.mp4'} is that of line 1: give it another output"
+    ]
+
+
+@pytest.mark.parametrize(
+    "output", ["../a.mp4", "/etc/a.mp4", "a/../../b.mp4", ".", "a/", "", "a" * 5000, "a\0b"]
+)
+async def test_an_output_stays_in_the_folder(
+    client: sr.AsyncClient, tmp_path: Path, output: str
+) -> None:
+    (told,) = await problems(client, tmp_path / "out", row(output=output))
+
+    assert told.startswith("line 1: output: a file within the folder is needed, not ")
+
+
+async def test_an_output_through_a_link_stays_in_the_folder(
+    client: sr.AsyncClient, tmp_path: Path
+) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "link").symlink_to(tmp_path)
+
+    (told,) = await problems(client, tmp_path / "out", row(output="link/a.mp4"))
+
+    assert "a file within the folder" in told
+
+
+async def test_a_file_that_no_line_of_the_journal_has_is_in_the_way(
+    client: sr.AsyncClient, journal: sr.Journal, tmp_path: Path
+) -> None:
+    (one,) = (await plan(client, tmp_path, row(id="a"))).lines
+    one.line.path.write_bytes(b"precious")
+
+    (told,) = await problems(client, tmp_path, row(id="a"))
+
+    assert "exists, and is not in the journal" in told
+
+
+async def test_an_id_of_another_request_is_a_bad_line(
+    client: sr.AsyncClient, journal: sr.Journal, tmp_path: Path
+) -> None:
+    (one,) = (await plan(client, tmp_path, row(id="a"))).lines
+    entry = intend(journal, one, fingerprint="v1:other")
+    journal.accept(entry, sr.Job("oxen", ("1",)))
+
+    (told,) = await problems(client, tmp_path, row(id="a"))
+
+    assert told == ("line 1: id 'a' was used for another request, of oxen:1: take another id")
+
+
+async def test_a_batch_needs_a_journal(tmp_path: Path) -> None:
+    with pytest.raises(sr.ConfigurationError, match="journal=True"):
+        await plan(sr.AsyncClient({"oxen": sr.Oxen(key="k")}), tmp_path, row())
+
+
+async def test_a_provider_of_the_command_that_cannot_be_asked_is_no_fault_of_a_line(
+    client: sr.AsyncClient, tmp_path: Path
+) -> None:
+    with pytest.raises(sr.ProviderNotChosen):
+        await plan(client, tmp_path, row(), provider=None)
+    with pytest.raises(sr.MissingKey):
+        await plan(client, tmp_path, row(), provider="aihubmax")
+
+
+@pytest.mark.parametrize(
+    ("name", "stem"),
+    [
+        ("shot-12", "shot-12"),
+        ("Shot_1.2", "Shot_1.2"),
+        ("shot 1", "shot_1-"),
+        ("shot/1", "shot_1-"),
+        ("../up", "__up-"),
+        (".hidden", "_hidden-"),
+        ("日の出", "_-"),
+        ("a" * 150, "a" * 100 + "-"),
+    ],
+)
+def test_an_id_becomes_a_safe_name(name: str, stem: str) -> None:
+    made = safe_name(name)
+
+    assert made.startswith(stem)
+    assert (made == stem) is not stem.endswith("-")
+    assert len(made) <= 109
+
+
+def test_ids_that_are_alike_have_names_that_differ() -> None:
+    assert len({safe_name(name) for name in ("a/b", "a b", "a_b", "a\\b")}) == 4
+
+
+async def test_a_line_stands_where_the_journal_has_it(
+    client: sr.AsyncClient, journal: sr.Journal, tmp_path: Path
+) -> None:
+    (one,) = (await plan(client, tmp_path, row(id="a"))).lines
+    entry = intend(journal, one)
+    job = sr.Job("oxen", ("1",))
+    file = sr.File(index=0, path="/a.mp4", sha256="0", size=1, saved_at=0.0)
+
+    stand = {
+        (state, found.state, found.charged)
+        for state in ("not_submitted", "refused", "intended", "unknown", "abandoned")
+        for found in [recorded(one.line, replace(entry, state=state))]
+    }
+    with_job = {
+        state: recorded(one.line, replace(entry, state=state, job=job))
+        for state in ("accepted", "succeeded", "failed", "expired")
+    }
+    saved = recorded(one.line, replace(entry, state="succeeded", job=job, files=(file,)))
+
+    assert recorded(one.line, None).state == "pending"
+    assert stand == {
+        ("not_submitted", "pending", "no"),
+        ("refused", "pending", "no"),
+        ("intended", "unknown", "unknown"),
+        ("unknown", "unknown", "unknown"),
+        ("abandoned", "abandoned", "unknown"),
+    }
+    assert {state: found.state for state, found in with_job.items()} == {
+        "accepted": "waiting",
+        "succeeded": "waiting",
+        "failed": "failed",
+        "expired": "failed",
+    }
+    assert with_job["failed"].reason == "failed"
+    assert (saved.state, saved.files, saved.reason, saved.charged) == (
+        "saved",
+        (file,),
+        None,
+        "yes",
+    )
+
+
+async def test_what_is_unknown_is_settled_as_the_user_says(
+    client: sr.AsyncClient, journal: sr.Journal, tmp_path: Path
+) -> None:
+    rows = [row(n, f"waves {n}", id=name) for n, name in enumerate("abcd", 1)]
+    lines = (await plan(client, tmp_path, *rows, provider="modellix")).lines
+    keys = {one.line.key: one for one in lines}
+    unknown, dead, alive = (intend(journal, keys[key], lease=60.0) for key in "abc")
+    journal.settle(unknown, "unknown", "connection", "it broke")
+    entries = {
+        "a": journal.find("a"),
+        "b": replace(dead, alive=False),
+        "c": replace(alive, alive=True),
+        "d": None,
+    }
+    lines = tuple(replace(one, entry=entries[one.line.key]) for one in lines)
+
+    assert await resolve(client, lines, "resubmit") == 2
+
+    states = [entry.state if (entry := journal.find(key)) else None for key in "abcd"]
+    assert states == ["not_submitted", "not_submitted", "intended", None]
+    elsewhere = replace(alive, alive=False, intent=replace(alive.intent, provider="gone"))
+    assert await resolve(client, [replace(lines[2], entry=elsewhere)], "abandon") == 1
+    assert (found := journal.find("c"))
+    assert found.state == "abandoned"

@@ -1,0 +1,278 @@
+"""The journal on the command line: what is kept, listed, resumed, and not paid for twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import stillreel as sr
+from stillreel import cli
+from stillreel._recorder import Intent
+from stillreel.cli import _records
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stillreel.sandbox import Sandbox
+
+URL = "https://example.com/still.jpg"
+QUICK = ("--poll-interval", "0.02")
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def keys(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, text in sandbox.environment.items():
+        monkeypatch.setenv(name, text)
+
+
+class Ran:
+    def __init__(self, capsys: pytest.CaptureFixture[str], tokens: tuple[str, ...]) -> None:
+        self.code = cli.main(tokens)
+        self.out, self.err = capsys.readouterr()
+
+    @property
+    def record(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.out)
+        return found
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Any:
+    return lambda *tokens: Ran(capsys, tokens)
+
+
+@pytest.fixture
+def journal() -> Iterator[sr.Journal]:
+    made = sr.Journal()
+    yield made
+    made.close()
+
+
+def clip(*more: str, provider: str = "oxen", prompt: str = "waves") -> tuple[str, ...]:
+    return (URL, prompt, "--provider", provider, *more)
+
+
+def test_a_clip_is_in_the_journal_with_its_file_and_its_place(
+    run: Any, journal: sr.Journal
+) -> None:
+    assert run("generate", *clip("-o", "c.mp4", *QUICK)).code == 0
+
+    (entry,) = journal.entries()
+    assert (entry.state, entry.intent.target) == ("succeeded", str(Path("c.mp4").absolute()))
+    assert entry.files[0].path == str(Path("c.mp4").absolute())
+
+
+def test_a_sandbox_of_the_command_keeps_no_journal(run: Any, picture: bytes) -> None:
+    Path("photo.jpg").write_bytes(picture)
+
+    assert run("submit", "photo.jpg", "waves", "--sandbox").code == 0
+    assert not Path(os.environ["STILLREEL_JOURNAL"]).exists()
+
+    assert run("submit", "photo.jpg", "waves", "--sandbox", "--journal", "own.sqlite3").code == 0
+    assert Path("own.sqlite3").exists()
+    refused = run("submit", "photo.jpg", "waves", "--sandbox", "--idempotency-key", "a")
+    assert refused.code == 2
+    assert "--idempotency-key needs a journal" in refused.err
+
+
+def test_the_same_key_gives_the_same_job_and_file(run: Any, sandbox: Sandbox) -> None:
+    before = len(sandbox.jobs())
+    tokens = clip("--idempotency-key", "shot-1", "-o", "c.mp4", *QUICK)
+
+    first, again = run("generate", *tokens), run("generate", *tokens, "--json")
+
+    assert first.out.startswith("c.mp4, ")
+    assert again.code == 0
+    assert again.record["videos"][0]["file"] == "c.mp4"
+    assert again.record["phase"] == "succeeded"
+    job = run("submit", *clip("--idempotency-key", "shot-1")).out.strip()
+    assert job == again.record["job"]
+    assert len(sandbox.jobs()) == before + 1
+    conflict = run("submit", URL, "clouds", "--provider", "oxen", "--idempotency-key", "shot-1")
+    assert conflict.code == 2
+    assert "take another --idempotency-key" in conflict.err
+
+
+def test_a_clip_that_is_under_way_is_not_paid_for_again_unasked(run: Any, sandbox: Sandbox) -> None:
+    sandbox.fault("oxen", outcome="stuck")
+    job = run("submit", *clip()).out.strip()
+    before = len(sandbox.jobs())
+
+    for command in ("submit", "generate"):
+        refused = run(command, *clip())
+        assert refused.code == 2
+        assert f"error: the same clip is under way: {job}, submitted 0 s ago" in refused.err
+        assert f"job: {job}" in refused.err
+        assert "--allow-duplicate" in refused.err
+
+    assert len(sandbox.jobs()) == before
+    assert run("submit", *clip("--allow-duplicate")).code == 0
+    assert run("submit", *clip("--idempotency-key", "take-2")).code == 0
+    assert len(sandbox.jobs()) == before + 2
+
+
+def test_a_clip_that_was_perhaps_paid_for_is_not_paid_for_again_unasked(
+    run: Any, sandbox: Sandbox
+) -> None:
+    sandbox.fault("modellix", "submit_async", drop="after")
+    unknown = run("submit", *clip(provider="modellix"))
+    assert unknown.code == 6
+    assert "stillreel jobs --state unknown" in unknown.err
+
+    refused = run("submit", *clip(provider="modellix"))
+
+    assert refused.code == 2
+    assert "the same clip is unknown: submitted to modellix" in refused.err
+    assert run("submit", *clip("--allow-duplicate", provider="modellix")).code == 0
+
+
+def test_what_cannot_be_submitted_is_told_before_the_journal_is_asked(run: Any) -> None:
+    refused = run("submit", *clip("--audio", provider="modellix"))
+
+    assert refused.code == 2
+    assert "audio=True is not supported" in refused.err
+
+
+def test_jobs_lists_what_the_journal_has(run: Any, sandbox: Sandbox, journal: sr.Journal) -> None:
+    assert run("jobs").out == "no jobs\n"
+    tokens = ("-o", "c.mp4", *QUICK, "--idempotency-key", "a")
+    run("generate", *clip(*tokens, prompt="waves " * 20))
+    sandbox.fault("modellix", "submit_async", drop="after")
+    run("submit", *clip(provider="modellix"))
+
+    head, unknown, saved = run("jobs").out.splitlines()
+
+    assert head.split() == ["job", "state", "age", "key", "prompt", "files"]
+    assert unknown.split()[:2] == ["modellix:?", "unknown"]
+    assert saved.split()[1] == "succeeded"
+    assert saved.endswith("c.mp4")
+    assert "waves wav…" in saved
+    record = run("jobs", "--json", "--state", "succeeded").record
+    (job,) = record["jobs"]
+    assert (job["idempotency_key"], job["state"]) == ("a", "succeeded")
+    assert job["options"]["image"] == URL
+    assert len(run("jobs", "--limit", "1").out.splitlines()) == 2
+
+
+def test_an_intent_whose_process_has_ended_is_listed_as_unknown(
+    run: Any, journal: sr.Journal
+) -> None:
+    intend(journal, "dead", lease=-1.0)
+    intend(journal, "alive", lease=60.0)
+
+    assert [job["idempotency_key"] for job in listed(run, "unknown")] == ["dead"]
+    assert [job["idempotency_key"] for job in listed(run, "intended")] == ["alive"]
+
+
+def listed(run: Any, state: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = run("jobs", "--state", state, "--json").record["jobs"]
+    return found
+
+
+def intend(journal: sr.Journal, key: str | None, **more: Any) -> sr.Entry:
+    intent = Intent(key=key, fingerprint=f"v1:{key}", provider="modellix", account="a", **more)
+    return journal.intend(intent)
+
+
+def test_status_has_what_the_journal_has_even_of_a_job_that_is_gone(
+    run: Any, journal: sr.Journal
+) -> None:
+    entry = intend(journal, "a")
+    journal.accept(entry, sr.Job("modellix", ("task-gone",)))
+
+    gone = run("status", "modellix:task-gone")
+
+    assert gone.code == 4
+    assert gone.err.splitlines()[0].startswith("journal: accepted, submitted 20")
+    assert gone.err.splitlines()[0].endswith(" UTC, key a")
+    assert run("status", "modellix:task-unheard-of").err.startswith("error: ")
+    job = run("submit", *clip()).out.strip()
+    assert run("status", job, "--json").record["journal"]["state"] == "accepted"
+    elsewhere = run("status", job, "--json", "--journal", "other.sqlite3")
+    assert elsewhere.record["journal"] is None
+
+
+def test_resume_saves_what_was_accepted_where_it_was_to_go(
+    run: Any, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    early = run("generate", *clip("--timeout", "0", "-o", "there/c.mp4"))
+    plain = run("submit", *clip(provider="modellix", prompt="clouds")).out.strip()
+    assert early.code == 5
+    sandbox.fault("highwayapi", outcome={"failed": "no such luck"})
+    run("submit", *clip(provider="highwayapi", prompt="rain"))
+    aihubmax = run("submit", *clip(provider="aihubmax", prompt="snow")).out.strip()
+    monkeypatch.delenv("AIHUBMAX_API_KEY")
+
+    resumed = run("resume", "-o", "rest", *QUICK, "--json")
+
+    assert resumed.code == 4
+    files = {one["job"]: one["videos"][0]["file"] for one in resumed.record["results"]}
+    assert sorted(files.values()) == [
+        f"rest/{plain.replace(':', '-')}.mp4",
+        "there/c.mp4",
+    ]
+    assert "no such luck" in resumed.record["errors"][0]["message"]
+    assert aihubmax not in files
+    again = run("resume", *QUICK)
+    assert (again.code, again.out) == (0, "nothing was left to save\n")
+
+
+def test_resume_adopts_what_a_provider_lists(
+    run: Any, sandbox: Sandbox, journal: sr.Journal
+) -> None:
+    sandbox.fault("oxen", "enqueue", drop="after")
+    sandbox.fault("oxen", "list_generations", status=404, times=None)
+    sandbox.fault("modellix", "submit_async", drop="after")
+    assert run("submit", *clip()).code == 6
+    assert run("submit", *clip(provider="modellix", prompt="clouds")).code == 6
+    intend(journal, "alive", lease=60.0)
+    sandbox.clear_faults()
+
+    resumed = run("resume", *QUICK, "--json")
+
+    assert resumed.code == 0
+    assert resumed.record["results"][0]["provider"] == "oxen"
+    assert "1 perhaps paid for" in resumed.err
+
+
+def test_resume_in_a_sandbox_has_nothing_to_do(run: Any) -> None:
+    assert run("resume", "--sandbox").out == "no jobs\n"
+
+
+def test_ctrl_c_in_a_save_of_resume_names_the_job(
+    run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = run("submit", *clip()).out.strip()
+
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sr.Result, "save", interrupt)
+
+    resumed = run("resume", *QUICK)
+
+    assert resumed.code == 130
+    assert f"interrupted: {job} goes on" in resumed.err
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(-5, "0 s"), (59, "59 s"), (150, "2 min"), (7200, "2 h"), (86400 * 5, "5 d")],
+)
+def test_an_age_is_told_in_the_largest_unit(seconds: float, words: str) -> None:
+    assert _records.ago(time.time() - seconds) == words
+
+
+def test_a_path_elsewhere_is_shown_in_full() -> None:
+    assert _records.shown("/elsewhere/a.mp4") == Path("/elsewhere/a.mp4")
