@@ -1,0 +1,1 @@
+"""The fault matrix: what a paid job may go through, over real sockets, at each provider."""
