@@ -111,7 +111,6 @@ class Part:
             refuse_existing(effect)
             _release(file, lambda path: path.replace(effect.target))
             self._file = None
-            _sync_folder(effect.target.parent)
             return Fetched(
                 200,
                 saved=Saved(
@@ -210,13 +209,3 @@ def _release(file: IO[bytes], move: Callable[[Path], object]) -> None:
         file.close()
     move(Path(file.name))
     file.close()
-
-
-def _sync_folder(folder: Path) -> None:
-    # the clip is there by its name; some file systems, and Windows, do not sync folders
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -7,7 +7,6 @@ import fcntl
 import hashlib
 import multiprocessing
 import os
-import stat
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -115,34 +114,16 @@ def test_what_is_no_clip_is_told_and_leaves_no_file(
     assert names(tmp_path) == []
 
 
-def test_the_file_and_its_folder_are_brought_to_disk(
+def test_the_file_is_brought_to_disk_before_it_has_its_name(
     part: Part, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    synced: list[tuple[bool, bool]] = []
+    synced: list[bool] = []
     target = tmp_path / "clip.mp4"
+    monkeypatch.setattr(os, "fsync", lambda _descriptor: synced.append(target.exists()))
 
-    def sync(descriptor: int) -> None:
-        synced.append((stat.S_ISDIR(os.fstat(descriptor).st_mode), target.exists()))
-
-    monkeypatch.setattr(os, "fsync", sync)
     save(part, fetch(target), MP4)
 
-    file_before_it_has_its_name, folder_after_that = (False, False), (True, True)
-    assert synced == [file_before_it_has_its_name, folder_after_that]
-
-
-def test_a_folder_that_cannot_be_brought_to_disk_costs_no_clip(
-    part: Part, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    results = iter([None, OSError(errno.EINVAL, "no folders here")])
-
-    def sync(_descriptor: int) -> None:
-        if error := next(results):
-            raise error
-
-    monkeypatch.setattr(os, "fsync", sync)
-
-    assert save(part, fetch(tmp_path / "clip.mp4"), MP4).saved
+    assert synced == [False]
 
 
 # --- files that are there
