@@ -29,7 +29,7 @@ from stillreel._recorder import Intent, account_of, digest
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, MutableMapping, Sequence
 
-    from stillreel._job import Job
+    from stillreel._job import Answer, Job
     from stillreel._request import ImageToVideo
     from stillreel.providers import Provider
 
@@ -197,8 +197,15 @@ def _settled(providers: MutableMapping[str, Provider], name: str) -> Flow[Provid
     if settling is None:
         return providers[name]
     call, assumed = settling
+
+    def read(answer: Answer) -> Provider:
+        # many submits may share one answer: the first has read it for all of them
+        return call.read(answer) if providers[name].settle() else providers[name]
+
     try:
-        providers[name], _ = yield from repeated(providers[name], call, shared=True)
+        providers[name], _ = yield from repeated(
+            providers[name], replace(call, read=read), shared=True
+        )
     except Unreadable as error:
         log.warning("%s: the contract in force is not known (%s): %r assumed", name, error, assumed)
         return assumed
