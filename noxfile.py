@@ -13,6 +13,8 @@ nox.options.reuse_venv = "yes"
 nox.options.sessions = ["lint", "typing", "tests", "package"]
 
 LOCK = "scripts/dev.lock"
+FLEET = "*/stillreel/batch/_fleet*.py,*/stillreel/batch/_pace.py"
+"""What needs PostgreSQL, and is measured where there is one."""
 
 
 def install(session: nox.Session, *what: str) -> None:
@@ -35,9 +37,9 @@ def tests(session: nox.Session) -> None:
     if session.posargs:
         session.run("pytest", *session.posargs)
         return
-    suites = ("tests/unit", "tests/providers", "tests/e2e")
+    suites = ("tests/unit", "tests/providers", "tests/faults", "tests/e2e")
     session.run("pytest", "-n", "2", "--dist", "worksteal", "--cov", "--cov-report=", *suites)
-    session.run("coverage", "report", "--fail-under=100")
+    session.run("coverage", "report", "--fail-under=100", f"--omit={FLEET}")
 
 
 @nox.session
@@ -62,6 +64,22 @@ def mutants(session: nox.Session) -> None:
 
 
 @nox.session
+def faults(session: nox.Session) -> None:
+    """Put every fault in the way of a paid job; ``-- --markdown FILE`` writes the matrix."""
+    install(session, ".[sandbox]", "--group", "test")
+    session.install("--no-deps", "--reinstall-package", "stillreel", ".")
+    session.run("python", "-m", "tests.faults.matrix", *session.posargs)
+
+
+@nox.session
+def kill(session: nox.Session) -> None:
+    """Kill a batch of 200 lines 20 times, and count what was billed; ``-- 7`` for another seed."""
+    install(session, ".[sandbox,batch]", "--group", "test")
+    session.install("--no-deps", "--reinstall-package", "stillreel", ".")
+    session.run("python", "-m", "tests.e2e.killing", *session.posargs)
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Check style, layers and the generated parts of the README; ``-- --fix`` mends what it can."""
     install(session, "-e", ".", "--group", "lint")
@@ -76,7 +94,7 @@ def lint(session: nox.Session) -> None:
 def typing(session: nox.Session) -> None:
     """Check the types of everything, and of the public API as a user would."""
     groups = [part for name in ("typing", "contract", "generate") for part in ("--group", name)]
-    install(session, "-e", ".[sandbox]", "nox", *groups)
+    install(session, "-e", ".[sandbox,batch]", "nox", *groups)
     session.run("mypy")
     session.run("pyright")
 
@@ -86,6 +104,26 @@ def regenerate(session: nox.Session) -> None:
     """Make generated/ from specs/; ``-- --check`` changes nothing and names what differs."""
     install(session, "--group", "generate")
     session.run("python", "scripts/regenerate.py", *session.posargs)
+
+
+@nox.session
+def fleet(session: nox.Session) -> None:
+    """Let two workers share batches on a PostgreSQL of their own, while things go wrong."""
+    install(session, ".[sandbox,batch]", "--group", "test")
+    session.install("--no-deps", "--reinstall-package", "stillreel", ".")
+    if session.posargs:
+        session.run("pytest", *session.posargs)
+        return
+    session.run("pytest", "--cov", "--cov-report=", "tests/fleet")
+    session.run("coverage", "report", "--fail-under=100", f"--include={FLEET}")
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure ours beside the peers; ``-- throughput --quick`` one of the benchmarks in short."""
+    install(session, ".[sandbox]", "--group", "bench")
+    session.install("--no-deps", "--reinstall-package", "stillreel", ".")
+    session.run("python", "-m", "bench", *session.posargs, env={"PYTHONPATH": "scripts"})
 
 
 @nox.session
@@ -104,11 +142,23 @@ def package(session: nox.Session) -> None:
 
 
 @nox.session
+def audit(session: nox.Session) -> None:
+    """Ask the advisories about everything that users install; what cannot be asked fails."""
+    session.install("uv", "pip-audit>=2.9")
+    wanted = str(Path(session.create_tmp()) / "requirements.txt")
+    session.run(
+        *("uv", "pip", "compile", "pyproject.toml", "--all-extras", "--universal", "--quiet"),
+        *("--constraint", LOCK, "--no-header", "--no-annotate", "--output-file", wanted),
+    )
+    session.run("pip-audit", "--strict", "--disable-pip", "--no-deps", "--requirement", wanted)
+
+
+@nox.session
 def lock(session: nox.Session) -> None:
     """Resolve the development dependencies anew."""
     session.install("uv")
     session.run(
         *("uv", "pip", "compile", "pyproject.toml", "--universal", "--upgrade", "--quiet"),
-        *("--group", "dev", "--extra", "sandbox", "--generate-hashes"),
+        *("--group", "dev", "--group", "bench", "--all-extras", "--generate-hashes"),
         *("--no-emit-index-url", "--no-emit-find-links", "--no-header", "--output-file", LOCK),
     )
