@@ -1,53 +1,75 @@
-"""What the runtime watch costs: a status request on loopback, with the watch on and off.
-
-Run as ``nox -s tests`` has installed it: ``.nox/tests/bin/python scripts/bench/watch.py``.
-The two clients alternate within one run, so that a noisy machine is noisy for both.
-"""
+"""What the runtime watch costs: a status request on loopback, with the watch on and off."""
 
 from __future__ import annotations
 
 import statistics
-import sys
 import time
+from functools import partial
+from typing import TYPE_CHECKING
 
 import stillreel as sr
+from bench._answers import IMAGE
+from bench._report import Panel, head, kept, publish, quick_asked, table
+from bench._rounds import Runs, Sample, interleaved
+from bench._serving import serving
 from stillreel.drift._watch import differences
-from stillreel.sandbox import Sandbox
 
-ROUNDS, READS, CHECKS = 9, 200, 5000
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ROUNDS, QUICK_ROUNDS = 100, 20
+READS, CHECKS = 40, 1_000
+MOST = 0.05
+ON, OFF, LOOK = "status request, watch on", "status request, watch off", "one look at an answer"
+INTRODUCTION = """
+Microseconds: median (least to most) of {rounds} rounds of {reads} requests over a connection that stays open, to the server of the throughput benchmark.
+The client is the blocking one; the answer is HighwayAPI's of a job that has ended.
+*On over off* is the median of the ratios within a round; one look is the part of it that is the watch's own.
+"""  # noqa: E501 - Markdown has one sentence a line
 
 
-def reading(client: sr.Client, job: sr.Job) -> float:
-    """Seconds for one status request."""
+def measure(clients: Mapping[str, sr.Client], job: sr.Job, answer: sr.Answer, what: str) -> Sample:
+    """Microseconds for one of them."""
     start = time.perf_counter()
+    if what == LOOK:
+        for _ in range(CHECKS):
+            list(differences("highwayapi", "get_task_result", answer))
+        return {"us": (time.perf_counter() - start) / CHECKS * 1e6}
     for _ in range(READS):
-        client.state(job)
-    return (time.perf_counter() - start) / READS
+        clients[what].state(job)
+    return {"us": (time.perf_counter() - start) / READS * 1e6}
 
 
-def checking(answer: sr.Answer) -> float:
-    """Seconds for one look at an answer."""
-    start = time.perf_counter()
-    for _ in range(CHECKS):
-        list(differences("highwayapi", "get_task_result", answer))
-    return (time.perf_counter() - start) / CHECKS
+def runs(rounds: int) -> dict[str, Runs]:
+    """All of them, in turns."""
+    request = sr.ImageToVideo(IMAGE, prompt="waves")
+    with serving() as origin:
+        providers = {"highwayapi": sr.HighwayAPI(key="bench", base_url=f"{origin}/highwayapi")}
+        with sr.Client(providers) as on, sr.Client(providers, drift="off") as off:
+            job = on.submit(request)
+            time.sleep(1.1)  # then it has ended
+            (answer,) = on.state(job).answers
+            once = partial(measure, {ON: on, OFF: off}, job, answer)
+            interleaved((ON, OFF, LOOK), once, 1)  # to warm up
+            # the look by itself: whoever came after it would find another machine
+            return interleaved((ON, OFF), once, rounds) | interleaved((LOOK,), once, rounds)
 
 
-def main() -> int:
-    request = sr.ImageToVideo("https://example.com/a.jpg", prompt="waves")
-    with Sandbox() as sandbox, sandbox.client() as on, sandbox.client(drift="off") as off:
-        job = on.submit(request, provider="highwayapi")
-        (answer,) = on.wait(job).state.answers  # type: ignore[union-attr] # it has ended
-        reading(on, job), reading(off, job)  # warm
-        pairs = [(reading(on, job), reading(off, job)) for _ in range(ROUNDS)]
-        check = statistics.median(checking(answer) for _ in range(ROUNDS))
-    with_watch, without = (statistics.median(column) for column in zip(*pairs, strict=True))
-    print(f"status request, watch on:  {with_watch * 1e6:8.1f} us (median of {ROUNDS} rounds)")
-    print(f"status request, watch off: {without * 1e6:8.1f} us")
-    print(f"ratio on/off:              {with_watch / without:8.3f}")
-    print(f"one look at an answer:     {check * 1e6:8.1f} us, {check / without:.2%} of a request")
-    return 0
+def main() -> None:
+    quick = quick_asked(__doc__)
+    rounds = QUICK_ROUNDS if quick else ROUNDS
+    found = runs(rounds)
+    pairs = zip(found[ON].samples, found[OFF].samples, strict=True)
+    ratio = statistics.median(on["us"] / off["us"] for on, off in pairs)
+    look = found[LOOK].median("us") / found[OFF].median("us")
+    text = head("watch", "The watch over answers")
+    text += INTRODUCTION.format(rounds=rounds, reads=READS) + "\n"
+    words = f"on over off: {ratio:.3f}, under {1 + MOST:.2f}; one look: {look:.1%} of a request"
+    text += kept([(words, ratio < 1 + MOST)]) + "\n"
+    text += table(("", "µs"), ((name, one.spread("us", ".1f")) for name, one in found.items()))
+    panel = Panel("µs", {name: one.range("us") for name, one in found.items()})
+    publish("watch", text, [panel], quick=quick, columns=1)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,0 +1,1 @@
+"""Benchmarks, each as ratios within one run: ``nox -s bench``."""
