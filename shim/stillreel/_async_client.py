@@ -29,10 +29,9 @@ if TYPE_CHECKING:
     from stillreel._errors import SubmissionUnknown
     from stillreel._flows import Checked, Choice, OnJob
     from stillreel._job import Job, JobState, Result, Video
-    from stillreel._pacer import Pacer
     from stillreel._recorder import Recorder, Take
     from stillreel._request import ImageToVideo
-    from stillreel._shares import RateChoice
+    from stillreel._shares import Pacer, RateChoice
     from stillreel.drift import Change, Drift, Mode, OnDrift
     from stillreel.providers import Capability, Provider
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -50,6 +51,7 @@ class AsyncDriver:
 
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
+        setup.clients += 1
         self._transport = AsyncTransport(setup.limits)
         self._turns = AsyncTurns(setup.shares, self._drive)
         self._listeners: dict[str, Listener] = {}
@@ -64,7 +66,7 @@ class AsyncDriver:
         self._listeners.clear()
         await self._turns.close()
         await self._transport.close()
-        await asyncio.to_thread(self._setup.close_recorder)
+        await asyncio.to_thread(self._setup.leave)
 
     async def drain(self) -> None:
         """Wait for the submits that were cancelled, until what became of them is recorded."""
@@ -179,7 +181,7 @@ class AsyncDriver:
 
     def _landed(self, key: tuple[str, str], task: asyncio.Task[Answer]) -> None:
         del self._flying[key]
-        if not task.cancelled():
+        with suppress(asyncio.CancelledError):
             task.exception()  # perhaps nobody is left whom it concerns
 
     async def _local(self, effect: Record[Any] | Digest | Load | Host) -> object:
@@ -190,7 +192,7 @@ class AsyncDriver:
                 return await asyncio.to_thread(sha256_of, effect.path)
             case Load():
                 return await asyncio.to_thread(load, effect.image, effect.option)
-            case Host():
+            case _:
                 return await self._host(effect)
 
     async def _record(self, effect: Record[T]) -> T:

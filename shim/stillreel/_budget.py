@@ -152,7 +152,7 @@ class Budget(ABC):
 
     def ended(self, place: Place, effect: Ended) -> None:
         """The job that a flow has waited for has ended; that tells how long such jobs take."""
-        if place.quota and effect.made:
+        if place.quota and place.turn and effect.made:
             place.quota.account.ended(place, time.monotonic())
         self._shares.begun.pop(str(effect.job), None)
         self.leave(place)
@@ -173,6 +173,7 @@ class Budget(ABC):
             quota.account.leave(waiter)
             if isinstance(waiter, Place):
                 quota.paused.pop(waiter, None)
+                waiter.turn = None
             self._give_back(quota, waiter)
             waiter.quota = None
 

@@ -45,13 +45,14 @@ class Driver:
 
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
+        setup.clients += 1
         self._transport = Transport(setup.limits)
         self._turns = Turns(setup.shares)
 
     def close(self) -> None:
         """Close every connection."""
         self._transport.close()
-        self._setup.close_recorder()
+        self._setup.leave()
 
     def run(self, flow: Flow[T]) -> T:
         """Drive a flow to its end, and the others that wait whenever it waits."""
@@ -148,7 +149,7 @@ class Driver:
                 return sha256_of(effect.path)
             case Load():
                 return load(effect.image, effect.option)
-            case Host():
+            case _:
                 return self._host(effect)
 
     def _host(self, effect: Host) -> str:

@@ -48,7 +48,7 @@ class Place(Waiter):
     """The place of one flow, which waits until the job that it waits for is worth a read.
 
     Attributes:
-        turn: What the flow has asked for.
+        turn: What the flow has asked for; None while it waits for no job.
         live: Whether the provider tells when the job ends.
         hinted: Whether there is a hint that it has ended, so that it is read itself.
         missing: Whether that hint is that it was missing in the provider's list.

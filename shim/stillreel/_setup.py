@@ -18,7 +18,7 @@ from stillreel._http import Limits
 from stillreel._job import AsyncSave, Job, JobState, Result, Save, Video, file_for
 from stillreel._memory import PROCESS
 from stillreel._recorder import UNPAID, Recorder, State, Take, account_of
-from stillreel._shares import RateChoice, Shares
+from stillreel._shares import Pacer, RateChoice, Shares
 from stillreel.drift import (
     Change,
     Drift,
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
     from stillreel._effects import Saved
     from stillreel._flows import Choice, Flow
-    from stillreel._pacer import Pacer
     from stillreel._request import ImageToVideo
 
 DEFAULT_TIMEOUT = 1800.0
@@ -78,6 +77,7 @@ class Setup:
         shares: How requests are shared out.
         recorder: Keeps the submits.
         close_recorder: Closes it, if it was opened here. It can be used again.
+        clients: How many clients have these settings: a result is saved by one of its own.
         spending: What stops the spending.
         patience: Seconds for which one provider is tried where nothing was taken.
     """
@@ -90,6 +90,7 @@ class Setup:
     poll_interval: float | None = None
     recorder: Recorder = PROCESS
     close_recorder: Callable[[], None] = _nothing
+    clients: int = 0
     spending: Spending = field(default_factory=Spending)
     patience: float = 0.0
 
@@ -152,6 +153,13 @@ class Setup:
         )
         setup.recorder, setup.close_recorder = recorder_of(journal)
         return setup
+
+    def leave(self) -> None:
+        """A client has closed; the last one closes the recorder."""
+        self.clients -= 1
+        if self.clients <= 0:
+            self.clients = 0
+            self.close_recorder()
 
     def submit(
         self,

@@ -6,7 +6,7 @@ import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from stillreel._capabilities import DEFAULTS, contract
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stillreel._job import Job
-    from stillreel._pacer import Pacer
     from stillreel._request import ImageToVideo
     from stillreel.providers import Provider
 
@@ -41,6 +40,27 @@ class Begun:
 
     at: float
     kind: tuple[object, ...]
+
+
+class Pacer(Protocol):
+    """Keeps a rate together with other processes.
+
+    It is asked before each request to a provider whose rate is known, after the client's own turn.
+
+    ``account`` is that of :func:`account_of`: the provider's origin and key, as a hash.
+    """
+
+    async def before(self, account: str, rate: Rate, *, submit: bool) -> None:
+        """Wait until a request may be sent.
+
+        Raises:
+            TransportFault: With ``sent=False``, if that would take too long.
+        """
+        ...
+
+    async def refused(self, account: str, seconds: float | None) -> None:
+        """A request was answered with 429, and with the seconds to wait if the provider says so."""
+        ...
 
 
 @dataclass(slots=True, kw_only=True)

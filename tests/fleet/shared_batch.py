@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 LINES = 200
 STEMS = ("modellix", "highwayapi", "aihubmax", "oxen")
-LIMITED, RATE = "modellix", (50, 10.0)
+LIMITED, RATE = "modellix", (60, 10.0)
 LONGEST = 150.0
 EARLIEST, LATEST = 0.5, 10.0
 

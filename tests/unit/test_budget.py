@@ -15,6 +15,7 @@ from stillreel._effects import Ended, Turn
 from stillreel._quota import Place, Waiter
 from stillreel._scheduler import CONCURRENCY
 from stillreel._shares import Begun, Shares
+from tests.providers import own_provider
 
 if TYPE_CHECKING:
     from stillreel._flows import Flow
@@ -61,6 +62,10 @@ def test_documented_rates_hold_and_others_are_learned() -> None:
         "aihubmax": None,
         "oxen": None,
     }
+
+
+def test_the_rate_of_a_provider_of_ones_own_is_learned() -> None:
+    assert Shares(providers={"own": own_provider}).rate(own_provider) is None
 
 
 def test_a_server_on_this_machine_has_no_limit_unless_it_is_set() -> None:

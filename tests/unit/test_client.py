@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from stillreel._flows import Flow
     from stillreel.sandbox import Sandbox
 
 VARIABLES = {
@@ -242,6 +244,30 @@ async def test_an_async_client_closes_with_its_context() -> None:
             await client.state("highwayapi:t")
             sessions = list(client._driver._transport._sessions.values())
         assert [one.closed for one in sessions] == [True]
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("ends", ["job", "error"])
+async def test_a_submit_that_ends_in_the_moment_of_its_cancellation_is_told_of(
+    ends: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    def submitting() -> Flow[sr.Job]:
+        yield from ()
+        if ends == "error":
+            raise sr.SubmissionUnknown("oxen:paid-7 was perhaps taken")
+        return sr.Job("oxen", ("paid-7",))
+
+    async with sr.AsyncClient({}) as client:
+        outer = asyncio.create_task(client._driver.submit(submitting()))
+        await asyncio.sleep(0)  # it begins
+        (inner,) = client._driver._submits
+        await asyncio.sleep(0)  # the flow ends, and nobody has looked yet
+        assert inner.done()
+        outer.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await outer
+
+    assert "oxen:paid-7" in caplog.text
 
 
 # --- who hosts a picture

@@ -8,6 +8,7 @@ import sqlite3
 import stat
 import sys
 import threading
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -156,8 +157,10 @@ def test_an_accepted_job_is_held_and_found(journal: sr.Journal) -> None:
     entry = accepted(journal, job=job, options={"dropped": ["seed"]})
 
     assert found(journal).state == "accepted"
-    assert found(journal).job == job
-    assert found(journal).job.dropped == {"seed"}
+    kept = found(journal).job
+    assert kept == job
+    assert kept is not None
+    assert kept.dropped == {"seed"}
     assert journal.held("a", ["g/1", "none"]) == {"g/1"}
     assert journal.held("another account", ["g/1"]) == frozenset()
     assert journal.entry(str(job)) == found(journal)
@@ -543,9 +546,7 @@ class Server:
 def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """A clock that only sleeping moves."""
     slept: list[float] = []
-    clock = SimpleNamespace(
-        sleep=slept.append, monotonic=lambda: sum(slept), time=_journal.time.time
-    )
+    clock = SimpleNamespace(sleep=slept.append, monotonic=lambda: sum(slept), time=time.time)
     monkeypatch.setattr(_journal, "time", clock)
     return slept
 

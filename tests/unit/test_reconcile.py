@@ -11,6 +11,7 @@ import pytest
 import stillreel as sr
 from stillreel._flows import Terms, reconciled, submit
 from stillreel._memory import Memory
+from stillreel._recorder import Intent
 from tests.unit.driving import REQUEST, Driver, Queue, all_four, answer, oxen
 
 if TYPE_CHECKING:
@@ -341,6 +342,17 @@ def test_the_memory_of_what_cannot_be_listed_stays_empty() -> None:
         run(Driver(answer({"task_id": "t"})), memory, provider="highwayapi")
 
     assert (memory._open, memory._held, memory._jobs) == ({}, set(), {})
+
+
+def test_the_memory_of_a_process_adopts_as_a_journal_does(memory: Memory) -> None:
+    intent = Intent(provider="oxen", account="a", sent={"prompt": "1"})
+    first, second = memory.intend(intent), memory.intend(intent)
+
+    assert memory.adopt(first, sr.Job("oxen", ("1",))) == sr.Job("oxen", ("1",))
+    assert memory.adopt(first, sr.Job("oxen", ("2",))) == sr.Job("oxen", ("1",))
+    assert memory.adopt(second, sr.Job("oxen", ("1",))) is None
+    assert memory.job(second) is None
+    assert memory.find("k") is None
 
 
 def test_clients_of_one_process_share_what_they_know() -> None:

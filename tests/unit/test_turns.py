@@ -259,6 +259,15 @@ def test_a_wait_for_many_ids_ends_in_time_too(virtual: Any, world: World) -> Non
     assert permits_out(client) == 0
 
 
+def test_what_is_made_without_any_wait_has_its_end_all_the_same(virtual: Any, world: World) -> None:
+    client = virtual(HIGHWAY)
+    job = client.submit(REQUEST)
+    world.ends[job.ids[0]] = 0
+
+    assert client.wait(job, timeout=0).video
+    assert permits_out(client) == 0
+
+
 def test_a_wait_without_time_reads_once(virtual: Any, world: World) -> None:
     client = virtual(HIGHWAY)
 

@@ -186,7 +186,9 @@ def virtual_async(
         patched(monkeypatch, time)
         world.now = loop.time
 
-        async def send(effect: Send, *_: object) -> Answer:
+        async def send(effect: Send, leaving: Callable[[], None] | None = None) -> Answer:
+            if leaving:
+                leaving()
             await asyncio.sleep(LATENCY / 2)
             made = world.answer(effect)
             await asyncio.sleep(LATENCY / 2)
