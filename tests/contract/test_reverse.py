@@ -25,9 +25,10 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
 import stillreel as sr
-from stillreel._effects import Effect, Load, Note, Pause, Send
+from stillreel._effects import Effect, Load, Note, Pause, Record, Send
 from stillreel._flows import cancel, read_state, submit, wait
 from stillreel._job import TERMINAL, Answer, Job, JobState, is_id
+from stillreel._memory import Memory
 from stillreel._picture import load
 from stillreel.drift import Watch
 from tests.conftest import image
@@ -289,6 +290,7 @@ class Driver:
         self.operation, self.answer = operation, answer
         self.now = 1000.0
         self.effects: list[Effect] = []
+        self.recorder = Memory()
         self.watch = Watch("log")
 
     def clock(self) -> float:
@@ -314,6 +316,8 @@ class Driver:
             self.now += effect.seconds
         if isinstance(effect, Load):
             return load(effect.image, effect.option)
+        if isinstance(effect, Record):
+            return effect.write(self.recorder)
         if not isinstance(effect, Send):
             return None
         answer = self.answer
@@ -806,7 +810,7 @@ def over_a_socket(
     options = {"timeout": 0} if method == "wait" else {}
 
     async def awaited() -> tuple[Any, tuple[Drift, ...]]:
-        async with sr.AsyncClient({stem: provider}) as client:
+        async with sr.AsyncClient({stem: provider}, submit_patience=0) as client:
             try:
                 outcome: Any = await getattr(client, method)(*arguments, **options)
             except Exception as error:  # noqa: BLE001 - looked at by the caller
@@ -815,7 +819,7 @@ def over_a_socket(
 
     if asynchronous:
         return asyncio.run(awaited())
-    with sr.Client({stem: provider}) as client:
+    with sr.Client({stem: provider}, submit_patience=0) as client:
         try:
             outcome: Any = getattr(client, method)(*arguments, **options)
         except Exception as error:  # noqa: BLE001 - looked at by the caller
@@ -838,7 +842,10 @@ REPEATED = frozenset({"model", "cancel"})
 
 @pytest.mark.parametrize("asynchronous", [False, True], ids=["sync", "async"])
 @targets
-def test_real_clients_do_the_same(target: Target, asynchronous: bool) -> None:
+def test_real_clients_do_the_same(
+    target: Target, asynchronous: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stillreel._flows._reconcile.LOOKS", (0.0, 0.0, 0.0))  # no real pauses
     shown: dict[str, Reply] = {}
 
     def reply(captured: Captured) -> Reply:

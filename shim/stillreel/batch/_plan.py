@@ -120,12 +120,13 @@ class _Planner:
             drop=drop,
         )
         entry = await asyncio.to_thread(self._client.recorder.find, key)
-        if entry and entry.intent.fingerprint != checked.fingerprint:
+        paid = entry is not None and entry.state not in UNPAID
+        if entry and paid and entry.intent.fingerprint != checked.fingerprint:
             raise InvalidRequest(
                 f"id {key!r} was used for another request, of "
                 f"{entry.job or entry.intent.provider}: take another id"
             )
-        self._claim(line, new=entry is None or entry.state in UNPAID)
+        self._claim(line, new=not paid)
         return Planned(line, entry)
 
     def _named(self, row: Row, fingerprint: str) -> tuple[str, str]:

@@ -7,14 +7,14 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import httpx
 from PIL import Image
 
 import stillreel as sr
 from stillreel import _flows
-from stillreel._effects import Effect, Pause
+from stillreel._effects import Pause
 
 from ._clip import Facts, facts_of
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from stillreel.sandbox import ManualClock
     from tests.drift.mutants import Mutant
     from tests.drift.stage import Stage
+
+T = TypeVar("T")
 
 KEY = "sandbox"
 POLL_INTERVAL = 3.0
@@ -47,14 +49,10 @@ class Hurried(sr.Client):
         if mutant.provider == "oxen":
             options["revision"] = mutant.pinned
         provider = MAKERS[mutant.provider](**options)
-        super().__init__({mutant.provider: provider}, http_timeout=HTTP_TIMEOUT, drift=drift)
+        super().__init__(
+            {mutant.provider: provider}, http_timeout=HTTP_TIMEOUT, submit_patience=0, drift=drift
+        )
         self._clock: ManualClock = stage.clock
-
-    def _perform(self, effect: Effect) -> object:
-        if isinstance(effect, Pause):
-            self._clock.advance(effect.seconds)
-            return None
-        return super()._perform(effect)
 
     def follow(self, job: sr.Job, states: list[sr.JobState]) -> sr.Result:
         """Wait for a job by that clock."""
@@ -67,7 +65,23 @@ class Hurried(sr.Client):
             interval=POLL_INTERVAL,
             on_state=states.append,
         )
-        return self._run(flow)
+        return self._driver.run(self._hurried(flow))
+
+    def _hurried(self, flow: _flows.Flow[T]) -> _flows.Flow[T]:
+        """The flow without its pauses, during which the sandbox's clock goes on."""
+        step = _flows.resume(flow)
+        while not isinstance(step, _flows.Done):
+            if isinstance(step, Pause):
+                self._clock.advance(step.seconds)
+                step = _flows.resume(flow)
+                continue
+            try:
+                result = yield step
+            except Exception as error:  # noqa: BLE001 - the flow decides what it means
+                step = _flows.resume(flow, error=error)
+            else:
+                step = _flows.resume(flow, result)
+        return step.value
 
 
 @dataclass(frozen=True, slots=True)
