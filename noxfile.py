@@ -32,7 +32,7 @@ def demo(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the tests against the installed wheel, with branch coverage of the shim."""
-    install(session, ".[sandbox]", "--group", "test")
+    install(session, ".[sandbox,batch]", "--group", "test")
     session.install("--no-deps", "--reinstall-package", "stillreel", ".")
     if session.posargs:
         session.run("pytest", *session.posargs)

@@ -180,14 +180,11 @@ class Result:
     _save: Save | None = field(default=None, repr=False, compare=False)
     _asave: AsyncSave | None = field(default=None, repr=False, compare=False)
 
-    def __getstate__(self) -> dict[str, Any]:
-        """All but what saves: that holds a client's settings."""
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle all but what saves: that holds a client's settings."""
         names = ("job", "videos", "failures", "error", "state")
-        return {name: getattr(self, name) for name in names}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        for name, value in {**state, "_save": None, "_asave": None}.items():
-            object.__setattr__(self, name, value)
+        # not __getstate__, which dataclasses with slots overwrite before Python 3.11.4
+        return _result, ({name: getattr(self, name) for name in names},)
 
     @property
     def video(self) -> Video:
@@ -232,6 +229,10 @@ class Result:
         if not self.videos:
             raise self.error or NoVideo(f"{self.job}: no video", job=self.job)
         return [(video, file_for(video, path, len(self.videos))) for video in self.videos]
+
+
+def _result(fields: dict[str, Any]) -> Result:
+    return Result(**fields)
 
 
 def file_for(video: Video, path: str | PathLike[str], count: int = 1) -> Path:

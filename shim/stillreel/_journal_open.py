@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+import time
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import sqlalchemy as sa
 from platformdirs import user_state_path
@@ -15,15 +17,14 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from stillreel._errors import JournalError
 from stillreel._journal_schema import ABOUT, META, VERSION
 
-if TYPE_CHECKING:
-    import sqlite3
-
 VARIABLE = "STILLREEL_JOURNAL"
 ALONE = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "SELECT pg_advisory_xact_lock(7461231982)"}
 """How to be the only one while tables are made."""
 
 BUSY = 60
 """Seconds to wait for another process that writes."""
+
+BUSY_PAUSE = 0.02
 
 
 def opened(where: str | os.PathLike[str] | None) -> tuple[sa.Engine, str]:
@@ -105,12 +106,27 @@ def _connected(connection: object, _record: object) -> None:
     sqlite = cast("sqlite3.Connection", connection)
     sqlite.isolation_level = None  # we begin transactions ourselves
     try:
+        _write_ahead(sqlite)
         # FULL: an intent must be on disk before its POST leaves
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in ("synchronous=FULL", "foreign_keys=ON"):
             sqlite.execute(f"PRAGMA {pragma}")
     except BaseException:
         sqlite.close()
         raise
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch the file to a write-ahead log; SQLite itself does not wait for others with this."""
+    until = time.monotonic() + BUSY
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(BUSY_PAUSE)
+        else:
+            return
 
 
 def _prepare(connection: sa.Connection, name: str) -> None:

@@ -12,7 +12,7 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -602,3 +602,38 @@ def test_a_server_that_stays_away_is_an_error(
         journal.find("k")
 
     assert sum(slept) == pytest.approx(_journal.OUTAGE, abs=1)
+
+
+class Busy:
+    """A connection whose switch to a write-ahead log fails some times."""
+
+    def __init__(self, code: int, times: int) -> None:
+        self.code, self.times, self.tries = code, times, 0
+
+    def execute(self, _statement: str) -> None:
+        self.tries += 1
+        if self.tries <= self.times:
+            error = sqlite3.OperationalError("database is locked")
+            error.sqlite_errorcode = self.code
+            raise error
+
+
+def test_a_switch_to_the_log_that_others_are_in_the_way_of_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(_journal_open, "BUSY_PAUSE", 0.0)
+    busy = Busy(sqlite3.SQLITE_BUSY, times=3)
+
+    _journal_open._write_ahead(cast("sqlite3.Connection", busy))
+
+    assert busy.tries == 4
+
+
+@pytest.mark.parametrize(("code", "seconds"), [(sqlite3.SQLITE_BUSY, -1), (sqlite3.SQLITE_FULL, 9)])
+def test_a_switch_to_the_log_that_cannot_be_is_an_error(
+    monkeypatch: pytest.MonkeyPatch, code: int, seconds: int
+) -> None:
+    monkeypatch.setattr(_journal_open, "BUSY", seconds)
+
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        _journal_open._write_ahead(cast("sqlite3.Connection", Busy(code, times=1)))
