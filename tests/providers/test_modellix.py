@@ -185,8 +185,9 @@ def test_a_503_without_the_providers_own_code_may_have_been_taken() -> None:
         assert outcome(MODELLIX.outcomes, problem).kind == "unknown"
 
 
-def test_a_code_may_come_as_a_string() -> None:
-    problem = MODELLIX.problem(answer({"code": "402", "message": "Insufficient balance"}))
+@pytest.mark.parametrize("code", ["402", 402.0])
+def test_a_code_may_come_as_a_string_or_with_a_fraction(code: object) -> None:
+    problem = MODELLIX.problem(answer({"code": code, "message": "Insufficient balance"}))
     assert problem == Problem(402, "402", "Insufficient balance")
 
 

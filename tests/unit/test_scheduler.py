@@ -252,3 +252,11 @@ def test_no_job_starves_however_many_submits_and_events_come(
             polled.again(named, now)
 
     assert max(now - due[key] for key in keys) <= bound
+
+
+def test_a_job_that_ended_without_waiting_teaches_nothing() -> None:
+    budget = account()
+
+    budget.ended("a", 5.0)
+
+    assert budget.next(5.0) == (None, math.inf)

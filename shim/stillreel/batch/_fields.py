@@ -121,18 +121,17 @@ def row_of(number: int, found: Fields, base: Path) -> Row:
 
 def _typed(name: str, value: object) -> Any:
     kind = KINDS[name]
-    match kind:
-        case "names":
-            several = cast("list[object]", value if isinstance(value, list) else [value])
-            if several and all(isinstance(one, str) and one for one in several):
-                return tuple(several)
-        case "by provider":
-            found = cast("dict[str, object]", value) if isinstance(value, dict) else {"": None}
-            if all(isinstance(one, dict) for one in found.values()):
-                return found
-        case _:
-            if type(value) is {"bool": bool, "int": int, "text": str}[kind]:  # True is no number
-                return value
+    if kind == "names":
+        several = cast("list[object]", value if isinstance(value, list) else [value])
+        taken = bool(several) and all(isinstance(one, str) and one for one in several)
+        value = tuple(several) if taken else value
+    elif kind == "by provider":
+        found = cast("dict[str, object]", value) if isinstance(value, dict) else {"": None}
+        taken = all(isinstance(one, dict) for one in found.values())
+    else:
+        taken = type(value) is {"bool": bool, "int": int, "text": str}[kind]  # True is no number
+    if taken:
+        return value
     told = repr(cast("Any", value))[:80]
     raise InvalidRequest(f"{name}: {_NEEDED[kind]} is needed, not {told}")
 
