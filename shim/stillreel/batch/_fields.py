@@ -123,16 +123,18 @@ def _typed(name: str, value: object) -> Any:
     kind = KINDS[name]
     if kind == "names":
         several = cast("list[object]", value if isinstance(value, list) else [value])
-        taken = bool(several) and all(isinstance(one, str) and one for one in several)
-        value = tuple(several) if taken else value
+        if several and all(isinstance(one, str) and one for one in several):
+            return tuple(several)
+        taken = False
     elif kind == "by provider":
         found = cast("dict[str, object]", value) if isinstance(value, dict) else {"": None}
         taken = all(isinstance(one, dict) for one in found.values())
     else:
         taken = type(value) is {"bool": bool, "int": int, "text": str}[kind]  # True is no number
+    given = cast("Any", value)
     if taken:
-        return value
-    told = repr(cast("Any", value))[:80]
+        return given
+    told = repr(given)[:80]
     raise InvalidRequest(f"{name}: {_NEEDED[kind]} is needed, not {told}")
 
 
