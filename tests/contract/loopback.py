@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 JSON = {"Content-Type": "application/json"}
 
 
+STREAM = "/api/events"
+
+
 @dataclass(frozen=True, slots=True)
 class Captured:
     """A request as it came over the socket."""
@@ -57,6 +60,7 @@ class Loopback:
     def __init__(self, answer: Callable[[Captured], Reply]) -> None:
         self.answer = answer
         self.captured: list[Captured] = []
+        self.listened: list[Captured] = []
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.owner = self
         self._thread = threading.Thread(
@@ -94,8 +98,13 @@ class _Handler(BaseHTTPRequestHandler):
         content = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         headers = {name.lower(): value for name, value in self.headers.items()}
         captured = Captured(self.command, self.path, headers, content)
-        owner.captured.append(captured)
-        reply = owner.answer(captured)
+        # an asynchronous client of Oxen listens beside what is asked for; a stream has no end
+        if captured.path.endswith(STREAM):
+            owner.listened.append(captured)
+            reply = Reply({}, 404)
+        else:
+            owner.captured.append(captured)
+            reply = owner.answer(captured)
         head = {**reply.headers, "Content-Length": len(reply.content), "Connection": "close"}
         lines = [f"HTTP/1.1 {reply.status} -", *(f"{k}: {v}" for k, v in head.items()), "", ""]
         # in one piece: Nagle's algorithm would hold a second one back

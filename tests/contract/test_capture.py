@@ -342,7 +342,7 @@ def asked_of(draw: st.DrawFn, form: Form) -> Asked:
 
 
 def one_of_each(form: Form) -> Iterator[Asked]:
-    """Each option, picture and wrong extra alone, so that no chance is needed to reach them."""
+    """Each option, picture and extra alone, so that no chance is needed to reach them."""
     variants = form.make("https://example.com").variants()
     (variant,) = (one for one in variants if one.label == form.label)
     needed: dict[str, Any] = {"image": URL, "prompt": "petals fall"}
@@ -361,6 +361,7 @@ def one_of_each(form: Form) -> Iterator[Asked]:
             yield Asked({**needed, option: value}, frozenset(), asynchronous=False)
     for picture in (*URLS, *PICTURES_OF_ALL_KINDS):
         yield Asked({**needed, "image": picture}, frozenset(), asynchronous=False)
+    yield Asked({**needed, "extra": {form.stem: {"x_trace": 7}}}, frozenset(), asynchronous=False)
     for extra in ({variant.options["prompt"].name: "x"}, {"x_trace": b"bytes"}):
         refused = {**needed, "image": LANDSCAPE, "extra": {form.stem: extra}}
         yield Asked(refused, frozenset(), asynchronous=False)

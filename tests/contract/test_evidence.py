@@ -231,14 +231,14 @@ class Both:
     def do(self, method: str, *arguments: Any, **options: Any) -> Any:
         if self._asynchronous:
             return asyncio.run(self._ado(method, *arguments, **options))
-        with sr.Client(self._providers, **self._options) as client:
+        with sr.Client(self._providers, submit_patience=0, **self._options) as client:
             try:
                 return getattr(client, method)(*arguments, **options)
             finally:
                 self.drift = client.drift
 
     async def _ado(self, method: str, *arguments: Any, **options: Any) -> Any:
-        async with sr.AsyncClient(self._providers, **self._options) as client:
+        async with sr.AsyncClient(self._providers, submit_patience=0, **self._options) as client:
             try:
                 return await getattr(client, method)(*arguments, **options)
             finally:
@@ -395,7 +395,7 @@ def test_an_answer_to_a_submit_is_read_as_documented(one: Evidence, asynchronous
             assert_error(raised.value, one.reads, one)
 
     assert drifted(client) == one.reads.get("drift", [])
-    assert len(server.captured) == 1
+    assert [one.method for one in server.captured if one.method == "POST"] == ["POST"]
 
 
 def id_of(one: Evidence) -> str:

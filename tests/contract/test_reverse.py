@@ -852,6 +852,8 @@ def test_real_clients_do_the_same(
         operation = operation_at(target.stem, captured)
         if operation in shown:
             return shown[operation]
+        if operation == "list_generations":  # where a lost job is looked for
+            return Reply({"count": 0, "generations": []})
         return Reply(CANCELLED if operation == "get_generation" else ACCEPTED[target.stem])
 
     done = 0
