@@ -34,7 +34,7 @@ SUBMITS = {
 }
 SUBMIT_DELAY = 0.15
 RENDER_SECONDS = 0.3
-LONGEST_RUN = 1.0  # seconds after which a run is killed at the latest, once it writes
+LONGEST_RUN = 0.6  # seconds after which a run is killed at the latest, once it writes
 LOG = "stderr.log"
 ADOPTED = "was found in the provider's list"
 
