@@ -105,7 +105,7 @@ class AsyncTurns(Budget):
                 if self.patience(quota, effect, began) <= 0:
                     raise NoTurn("its turn did not come in time", sent=False)
             granted = waiter.take(quota)
-            assert granted is not None  # noqa: S101 - it was
+            assert granted is not None  # noqa: S101 - its turn has come
         finally:
             self.leave(waiter)
         return granted
