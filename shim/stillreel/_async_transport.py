@@ -6,7 +6,6 @@ httpx spends four times as much on a request, and its own pool slows down with e
 from __future__ import annotations
 
 import asyncio
-import re
 from contextlib import closing, nullcontext
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -17,7 +16,7 @@ from yarl import URL
 
 from stillreel._effects import Fetch, Fetched, Send, TransportFault
 from stillreel._files import Part
-from stillreel._guard import Guard
+from stillreel._guard import Guard, is_plain
 from stillreel._http import (
     MOST_REDIRECTS,
     REDIRECTS,
@@ -31,6 +30,7 @@ from stillreel._http import (
     request_headers,
     with_key,
 )
+from stillreel._json import whole
 from stillreel._proxies import Proxies
 from stillreel._reception import Reception
 from stillreel._sessions import Sockets, Upload, dialling, received, session, unread
@@ -48,12 +48,6 @@ MOST_CONNECTIONS = 64
 
 Who comes later waits for one, and that time is not its request's.
 """
-
-LONGEST_PLAIN = 8192
-# What httpx does not change: to see that costs a tenth of having it parsed.
-_PLAIN = re.compile(
-    r"https?://[a-z0-9.-]+(?::\d+)?/[\w.~!$&()*+,;=:@/-]*(?:\?[\w.~=&+,:-]+)?", re.ASCII
-)
 
 
 class AsyncTransport:
@@ -103,12 +97,13 @@ class AsyncTransport:
 
     async def _request(self, use: str, effect: Send, url: str) -> ClientResponse:
         call, step = effect.call, patience(effect, self._limits)
+        body = whole(call.json)
         return await self._session(use).request(
             call.method,
             _address(url),
             # keys and passwords are in no variable: a report of an error could show those
-            headers=request_headers(call) | _key(effect.provider, goes=at_home(call)),
-            data=None if call.json is None else Upload(call.json, step),
+            headers=request_headers(call, body) | _key(effect.provider, goes=at_home(call)),
+            data=body if body or call.json is None else Upload(call.json, step),
             allow_redirects=False,
             timeout=_timeout(step),
             **self._proxies.to(url),
@@ -175,7 +170,7 @@ def _key(provider: Provider, *, goes: bool) -> dict[str, str]:
 
 def _address(url: str) -> URL:
     """The address as httpx writes it: a signature is of each character."""
-    if len(url) < LONGEST_PLAIN and _PLAIN.fullmatch(url) and "/." not in url:
+    if is_plain(url):
         return URL(url, encoded=True)
     try:
         return URL(str(httpx.URL(url)), encoded=True)

@@ -6,6 +6,7 @@ import ipaddress
 import logging
 import re
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
@@ -23,6 +24,10 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 SETTING = "Client(result_networks=…) opens a network"
+_LONGEST_PLAIN = 8192
+_PLAIN = re.compile(
+    r"https?://[a-z0-9.-]+(?::\d{1,5})?/[\w.~!$&()*+,;=:@/-]*(?:\?[\w.~=&+,:-]+)?", re.ASCII
+)
 _QUERY = re.compile(r"\?[^\s'\"<>)\]]+")
 
 ours: ContextVar[bool] = ContextVar("ours", default=False)
@@ -41,6 +46,11 @@ def networks(texts: Iterable[str]) -> tuple[Network, ...]:
         raise ConfigurationError(f"result_networks: {error}: write it as 10.0.0.0/8") from None
 
 
+def is_plain(url: str) -> bool:
+    """Whether httpx would leave a URL as it is: to see that costs a tenth of having it parsed."""
+    return len(url) < _LONGEST_PLAIN and bool(_PLAIN.fullmatch(url)) and "/." not in url
+
+
 class Guard:
     """What one download may dial: public addresses, and what the user has opened.
 
@@ -50,7 +60,7 @@ class Guard:
     def __init__(self, effect: Fetch, opened: tuple[Network, ...]) -> None:
         self._effect = effect
         self._opened = opened
-        self._home = is_loopback(urlsplit(effect.provider.origin).hostname)
+        _, self._home = _named(urlsplit(effect.provider.origin).hostname or "")
 
     def link(self, url: str) -> str:
         """The URL to request: https, except to what is open.
@@ -60,14 +70,13 @@ class Guard:
         """
         try:
             parts = urlsplit(url)
-            _ = parts.port, httpx.URL(url)
+            _ = parts.port, is_plain(url) or httpx.URL(url)
         except (ValueError, httpx.InvalidURL):
             raise self._refused(url, "it is no URL") from None
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise self._refused(url, f"it is no https link but {parts.scheme or 'nothing'}:")
-        address = _address(parts.hostname)
-        local = is_loopback(parts.hostname)
-        if (address or local) and not self._open(address or _address("127.0.0.1")):
+        address, local = _named(parts.hostname)
+        if (address or local) and not self._open(address or _LOCALHOST):
             raise self._refused(url, f"{parts.hostname} is not a public address")
         if parts.scheme == "http" and not local and (address is None or address.is_global):
             return parts._replace(scheme="https").geturl()
@@ -96,6 +105,15 @@ class Guard:
     def _refused(self, url: str, why: str) -> LinkRefused:
         job = self._effect.video.job
         return LinkRefused(f"{job}: the link was refused: {why}. {SETTING}", job=job, url=url)
+
+
+_LOCALHOST = ipaddress.IPv4Address("127.0.0.1")
+
+
+@lru_cache(maxsize=1024)  # few names are of many links, and parsing an address takes a while
+def _named(host: str) -> tuple[Address | None, bool]:
+    """The address that a host's name is, if it is one, and whether it is this machine."""
+    return _address(host), is_loopback(host)
 
 
 def _address(host: str) -> Address | None:

@@ -16,7 +16,7 @@ from stillreel._effects import Call, Fetch, Send, TransportFault
 from stillreel._flows import same_origin
 from stillreel._guard import Guard, Network, ours, redact_logs
 from stillreel._job import Answer
-from stillreel._json import pieces
+from stillreel._json import pieces, whole
 from stillreel._reception import rest_wanted
 from stillreel.providers import Bearer
 
@@ -85,23 +85,24 @@ def client_options(limits: Limits, *, fresh: bool) -> dict[str, Any]:
 
 def request_options(effect: Send, limits: Limits) -> dict[str, Any]:
     call = effect.call
+    body = whole(call.json)
     request: dict[str, Any] = {
         "method": call.method,
         "params": dict(call.params) or None,
-        "headers": request_headers(call),
+        "headers": request_headers(call, body),
         "auth": Bearer(effect.provider.require_key()) if at_home(call) else None,
         "timeout": patience(effect, limits),
     }
     if call.json is not None:
-        request["content"] = pieces(call.json)
+        request["content"] = pieces(call.json) if body is None else body
     return request
 
 
-def request_headers(call: Call[object]) -> dict[str, str]:
+def request_headers(call: Call[object], body: bytes | None) -> dict[str, str]:
     if call.json is None:
         return dict(call.headers)
-    length = str(sum(map(len, pieces(call.json))))
-    return {"Content-Type": "application/json", "Content-Length": length, **call.headers}
+    length = sum(map(len, pieces(call.json))) if body is None else len(body)
+    return {"Content-Type": "application/json", "Content-Length": str(length), **call.headers}
 
 
 def at_home(call: Call[object]) -> bool:

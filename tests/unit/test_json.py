@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stillreel import _json
-from stillreel._json import pieces
+from stillreel._json import pieces, whole
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 JSON = st.recursive(
@@ -24,21 +24,21 @@ JSON = st.recursive(
 )
 
 
-def whole(body: object) -> bytes:
+def sent(body: object) -> bytes:
     return httpx.Request("POST", "https://api.example", json=body).content
 
 
 @given(JSON)
 def test_the_pieces_are_the_whole(body: Any) -> None:
     if body is not None:  # which httpx takes for no body
-        assert b"".join(pieces(body)) == whole(body)
+        assert b"".join(pieces(body)) == sent(body)
 
 
 @given(TEXT.filter(bool), st.integers(1, 5))
 def test_a_long_text_may_be_cut_anywhere(text: str, size: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(_json, "PIECE", size)
-        assert b"".join(pieces({text: {"é": [text], "image": text}})) == whole(
+        assert b"".join(pieces({text: {"é": [text], "image": text}})) == sent(
             {text: {"é": [text], "image": text}}
         )
 
@@ -55,3 +55,15 @@ def test_a_small_body_is_one_piece_and_a_large_one_has_small_pieces() -> None:
 def test_what_json_cannot_say_is_refused(body: object) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - by whichever encoder
         list(pieces(body))
+
+
+@given(JSON)
+def test_a_short_body_at_once_is_the_same(body: Any) -> None:
+    assert whole(body) in {None, sent(body)}
+    assert (whole({"prompt": body}) is None) == isinstance(body, dict)
+
+
+def test_a_long_text_is_never_written_at_once() -> None:
+    assert whole({"image": "x" * _json.PIECE}) is not None
+    assert whole({"image": "x" * (_json.PIECE + 1)}) is None
+    assert whole({"extra": {"image": "x"}}) is None
