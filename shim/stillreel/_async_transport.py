@@ -16,6 +16,7 @@ from yarl import URL
 
 from stillreel._effects import Fetch, Fetched, Send, TransportFault
 from stillreel._files import Part
+from stillreel._group_commit import GroupCommit
 from stillreel._guard import Guard, is_plain
 from stillreel._http import (
     MOST_REDIRECTS,
@@ -62,6 +63,7 @@ class AsyncTransport:
         self._slots: dict[tuple[str, str], asyncio.Semaphore] = {}
         self._sockets = Sockets()
         self._proxies = Proxies()
+        self._disk = GroupCommit()
 
     def _session(self, use: str) -> ClientSession:
         if use not in self._sessions:
@@ -137,9 +139,9 @@ class AsyncTransport:
                 reception = Reception(effect, part, self._limits, response.status, response.headers)
                 if reception.wanted:
                     while chunk := await received(response, self._limits.http_timeout):
-                        reception.take(chunk)
-                # the disk may take its time
-                return await asyncio.to_thread(reception.end)
+                        if reception.take(chunk):
+                            await asyncio.to_thread(reception.write)
+                return await self._disk.end(reception)
         raise TransportFault("too many redirects", sent=True)
 
     async def _follow(self, effect: Fetch, part: Part, url: str, guard: Guard) -> ClientResponse:

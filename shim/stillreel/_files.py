@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
-import os
-import secrets
-import sys
 import threading
-from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Self
+from contextlib import contextmanager
+from io import BytesIO
+from typing import TYPE_CHECKING, Self
 
-from stillreel._effects import Fetch, Fetched, Saved, TransportFault
+from stillreel._effects import Fetch, Saved, TransportFault
 from stillreel._errors import DownloadError, FileExists
-from stillreel._mp4 import media, what_is_wrong
-
-if sys.platform != "win32":
-    import fcntl
+from stillreel._mp4 import Media, media, what_is_wrong
+from stillreel._part_file import PartFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Generator
 
     from stillreel._reception import Entity
 
+MOST_HELD = 2**20
+"""Bytes that are held in memory before they are written: a usual clip is written at once."""
+
 
 class Part:
-    """What has come of one video, in a file beside its target.
+    """What has come of one video: held in memory at first, then in a file beside its target.
 
     It serves all attempts of one download. A context manager: what was not kept is gone afterwards.
 
@@ -37,9 +36,12 @@ class Part:
     def __init__(self) -> None:
         self.entity: Entity | None = None
         self.size = 0
+        self._held: list[bytes] = []
+        self._written = 0
+        self._media = Media()
         self._sha256 = hashlib.sha256()
-        self._file: IO[bytes] | None = None
-        # a download that is cancelled is closed while another thread may still keep it
+        self._file: PartFile | None = None
+        # a download that is cancelled is closed while another thread may still write or keep it
         self._busy = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -50,17 +52,13 @@ class Part:
 
     @contextmanager
     def filling(self, effect: Fetch) -> Generator[None]:
-        """Have the file open for one fetch; afterwards it stays only for another that can go on.
+        """For one fetch; what has come stays afterwards only for another that can go on with it.
 
         Raises:
             FileExists: If the target is there already and may not be overwritten.
-            DownloadError: If the disk refuses; the job can be downloaded again.
         """
-        if self._file is None:
-            with _disk(effect):
-                refuse_existing(effect)
-                effect.target.parent.mkdir(parents=True, exist_ok=True)
-                self._file = claimed(effect.target)
+        with _disk(effect):
+            refuse_existing(effect)
         goes_on = False
         try:
             yield
@@ -78,66 +76,93 @@ class Part:
         Raises:
             DownloadError: If the disk refuses.
         """
-        self.entity, self.size, self._sha256 = entity, 0, hashlib.sha256()
-        with _disk(effect):
-            self._open.truncate(0)
+        self._forget(entity)
+        if self._file:
+            with _disk(effect):
+                self._file.clear()
 
-    def write(self, effect: Fetch, chunk: bytes) -> None:
-        """Append some bytes.
+    def take(self, chunk: bytes) -> bool:
+        """Hold some bytes; whether it is time to write them."""
+        self._held.append(chunk)
+        self.size += len(chunk)
+        return self.size - self._written >= MOST_HELD
+
+    def write(self, effect: Fetch) -> None:
+        """Write what is held; this may take the disk's time.
 
         Raises:
             DownloadError: If the disk refuses.
         """
-        with _disk(effect):
-            self._open.write(chunk)
-        self._sha256.update(chunk)
-        self.size += len(chunk)
+        with self._busy, _disk(effect):
+            self._write(effect)
 
-    def keep(self, effect: Fetch) -> Fetched:
-        """Check the file, bring it to disk, and give it its name; or tell what is wrong with it.
+    def _write(self, effect: Fetch) -> PartFile:
+        if self._file is None:
+            self._file = PartFile.beside(effect.target)
+        data = self._joined()
+        self._held, self._written = [], self.size
+        self._sha256.update(data)
+        self._file.write(data)
+        return self._file
+
+    def _joined(self) -> bytes:
+        if len(self._held) != 1:
+            self._held = [b"".join(self._held)]
+        return self._held[0]
+
+    def flaw(self, effect: Fetch) -> str | None:
+        """Why what has come is no complete clip; None if it is one, which is written then.
+
+        Raises:
+            DownloadError: If the disk refuses.
+        """
+        with self._busy, _disk(effect):
+            # a usual clip is looked at in memory, and one that is none never comes to the disk
+            clip = self._write(effect).open() if self._file else BytesIO(self._joined())
+            with clip:
+                if wrong := what_is_wrong(clip):
+                    self.entity = None
+                    return wrong
+                self._media = media(clip)
+            self._write(effect)
+            return None
+
+    def keep(self, effect: Fetch) -> Saved:
+        """Bring the clip to disk, and give it its name.
 
         Raises:
             FileExists: If the target has appeared meanwhile.
             DownloadError: If the disk refuses.
         """
         with self._busy, _disk(effect):
-            file = self._open
-            file.flush()
-            if flaw := what_is_wrong(file):
-                self.entity = None
-                return Fetched(200, flaw=flaw)
-            found = media(file)
-            os.fsync(file.fileno())
-            refuse_existing(effect)
-            _release(file, lambda path: path.replace(effect.target))
+            if self._file is None:  # closed meanwhile: nobody waits for it any more
+                raise FileNotFoundError(errno.ENOENT, "the download was given up")
+            self._file.sync()
+            try:
+                self._file.publish(effect.target, overwrite=effect.overwrite)
+            except FileExistsError:
+                raise _exists(effect) from None
             self._file = None
-            return Fetched(
-                200,
-                saved=Saved(
-                    path=effect.target,
-                    size=self.size,
-                    sha256=self._sha256.hexdigest(),
-                    width=found.width,
-                    height=found.height,
-                    duration=found.duration,
-                ),
+            return Saved(
+                path=effect.target,
+                size=self.size,
+                sha256=self._sha256.hexdigest(),
+                width=self._media.width,
+                height=self._media.height,
+                duration=self._media.duration,
             )
 
     def close(self) -> None:
         """Remove what was not kept."""
         with self._busy:
             file, self._file = self._file, None
-            self.entity, self.size, self._sha256 = None, 0, hashlib.sha256()
+            self._forget(None)
             if file:
-                with suppress(OSError):
-                    _release(file, Path.unlink)
-                with suppress(OSError):  # a full disk says so again; what it lacks is not wanted
-                    file.close()
+                file.discard()
 
-    @property
-    def _open(self) -> IO[bytes]:
-        assert self._file is not None  # noqa: S101 - only used within filling()
-        return self._file
+    def _forget(self, entity: Entity | None) -> None:
+        self.entity, self.size, self._written = entity, 0, 0
+        self._held, self._sha256 = [], hashlib.sha256()
 
 
 @contextmanager
@@ -158,54 +183,11 @@ def _disk(effect: Fetch) -> Generator[None]:
 
 def refuse_existing(effect: Fetch) -> None:
     """Raise FileExists for a target that is there and may not be overwritten."""
-    if effect.target.exists() and not effect.overwrite:
-        job = effect.video.job
-        raise FileExists(
-            f"{job}: {effect.target} exists: pass overwrite=True", job=job, url=effect.url
-        )
+    if not effect.overwrite and effect.target.exists():
+        raise _exists(effect)
 
 
-def claimed(target: Path) -> IO[bytes]:
-    """A new, empty part file beside its target, for one download only.
-
-    Its name is always the same, so that what a killed process has left is overwritten and does not
-    pile up. It is locked while it is used, and the lock dies with its process. Where another
-    download holds it, or there are no locks, the name is a random one.
-    """
-    # short enough with whatever comes after it, in any alphabet
-    digest = hashlib.sha256(os.fsencode(target.name)).hexdigest()[:8]
-    name = f".{target.name[:40]}.{digest}"
-    with suppress(OSError):
-        return _locked(target.with_name(f"{name}.part"))
-    # not tempfile's, whose files nobody else may read
-    return target.with_name(f"{name}.{secrets.token_hex(4)}.part").open("xb+")
-
-
-def _locked(path: Path) -> IO[bytes]:
-    if sys.platform == "win32":  # pragma: no cover
-        raise OSError("no flock")
-    file = open(path, "ab+", opener=_no_link)  # noqa: SIM115 - a Path takes no opener
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        # between opening and locking it may have become somebody's clip
-        if not os.path.samestat(os.fstat(file.fileno()), path.stat()):
-            raise BlockingIOError
-        file.truncate(0)
-    except OSError as error:
-        file.close()
-        if not isinstance(error, (BlockingIOError, FileNotFoundError)):
-            path.unlink(missing_ok=True)
-        raise
-    return file
-
-
-def _no_link(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NOFOLLOW, 0o666)
-
-
-def _release(file: IO[bytes], move: Callable[[Path], object]) -> None:
-    """Move or remove the file, then unlock it; Windows moves no file that is open."""
-    if sys.platform == "win32":  # pragma: no cover
-        file.close()
-    move(Path(file.name))
-    file.close()
+def _exists(effect: Fetch) -> FileExists:
+    job = effect.video.job
+    words = f"{job}: {effect.target} exists: pass overwrite=True"
+    return FileExists(words, job=job, url=effect.url)

@@ -160,27 +160,35 @@ class Reception:
         """Whether the body is the clip's."""
         return self._refusal is None
 
-    def take(self, chunk: bytes) -> None:
-        """Keep some bytes.
+    def take(self, chunk: bytes) -> bool:
+        """Hold some bytes; whether it is time to :meth:`write` them.
 
         Raises:
             InvalidVideo: If the file outgrows the limit.
             TransportFault: If they come too slowly, or for too long.
-            DownloadError: If the disk refuses.
         """
         self._check_size(self._part.size + len(chunk))
-        self._part.write(self._effect, chunk)
+        full = self._part.take(chunk)
         self._came += len(chunk)
         elapsed = monotonic() - self._since
         if elapsed > LONGEST or (elapsed > self._patience and self._came < SLOWEST * elapsed):
             raise TransportFault(f"{self._came} bytes came in {elapsed:.0f} s", sent=True)
+        return full
 
-    def end(self) -> Fetched:
-        """Keep the file, if all of it has come.
+    def write(self) -> None:
+        """Write what is held.
 
         Raises:
-            TransportFault: If it has not.
-            DownloadError: If it cannot be kept.
+            DownloadError: If the disk refuses.
+        """
+        self._part.write(self._effect)
+
+    def flawed(self) -> Fetched | None:
+        """What came of it unless it is a whole clip, which is written then.
+
+        Raises:
+            TransportFault: If not all of it has come.
+            DownloadError: If it cannot be written.
         """
         if self._refusal:
             return self._refusal
@@ -189,7 +197,16 @@ class Reception:
             if size > self._total:
                 self._part.restart(self._effect, None)
             raise TransportFault(f"{size} of {self._total} bytes came", sent=True)
-        return self._part.keep(self._effect)
+        flaw = self._part.flaw(self._effect)
+        return Fetched(200, flaw=flaw) if flaw else None
+
+    def kept(self) -> Fetched:
+        """The clip, brought to disk.
+
+        Raises:
+            DownloadError: If it cannot be kept.
+        """
+        return Fetched(200, saved=self._part.keep(self._effect))
 
     def _check_size(self, size: int) -> None:
         if size > self._largest:

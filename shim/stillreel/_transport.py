@@ -93,8 +93,9 @@ class Transport:
                     reception = Reception(effect, part, self._limits, status, headers)
                     if reception.wanted:
                         for chunk in response.iter_bytes():
-                            reception.take(chunk)
-                    return reception.end()
+                            if reception.take(chunk):
+                                reception.write()
+                    return reception.flawed() or reception.kept()
         raise TransportFault("too many redirects", sent=True)
 
     def close(self) -> None:

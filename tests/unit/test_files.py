@@ -9,13 +9,12 @@ import multiprocessing
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 import stillreel as sr
-from stillreel import _files
+from stillreel import _files, _part_file
 from stillreel._effects import Fetch, Fetched, Saved, TransportFault
 from stillreel._files import Part
 from stillreel._job import Job, Video
@@ -26,10 +25,20 @@ from tests.unit.test_mp4 import clip, mvhd, trak
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 JOB = Job("highwayapi", ("t",))
 URL = "https://clips.example/1?signature=s"
 OTHER = MP4 + box(b"free", b"another")
+
+
+@pytest.fixture(params=[False, True], ids=["with a name", "without a name"], autouse=True)
+def unnamed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Whether the files have no name before they are whole; Linux alone has such."""
+    if request.param and not _part_file.UNNAMED:
+        pytest.skip("this system has no files without a name")
+    monkeypatch.setattr(_part_file, "UNNAMED", request.param)
+    return bool(request.param)
 
 
 @pytest.fixture
@@ -42,11 +51,21 @@ def fetch(target: Path, part: Part | None = None, *, overwrite: bool = False) ->
     return Fetch(highwayapi(), Video(url=URL, job=JOB), URL, target, overwrite, part=part)
 
 
+def put(part: Part, effect: Fetch, chunk: bytes) -> None:
+    part.take(chunk)
+    part.write(effect)
+
+
+def end(part: Part, effect: Fetch) -> Fetched:
+    flaw = part.flaw(effect)
+    return Fetched(200, flaw=flaw) if flaw else Fetched(200, saved=part.keep(effect))
+
+
 def save(part: Part, effect: Fetch, *chunks: bytes) -> Fetched:
     with part.filling(effect):
         for chunk in chunks:
-            part.write(effect, chunk)
-        return part.keep(effect)
+            put(part, effect, chunk)
+        return end(part, effect)
 
 
 def begin(part: Part, target: Path, content: bytes, *, provable: bool = True) -> Fetch:
@@ -60,7 +79,7 @@ def begin(part: Part, target: Path, content: bytes, *, provable: bool = True) ->
 def break_off(part: Part, effect: Fetch, content: bytes, entity: Entity | None) -> None:
     with part.filling(effect):
         part.restart(effect, entity)
-        part.write(effect, content)
+        put(part, effect, content)
         raise BROKEN
 
 
@@ -91,14 +110,48 @@ def test_what_the_clip_tells_of_itself_is_told(part: Part, tmp_path: Path) -> No
     assert (saved.width, saved.height, saved.duration) == (1280, 720, 8.0)
 
 
-def test_nothing_has_the_name_before_the_clip_is_whole(part: Part, tmp_path: Path) -> None:
+def test_nothing_has_the_name_before_the_clip_is_whole(
+    part: Part, tmp_path: Path, unnamed: bool
+) -> None:
     effect = fetch(tmp_path / "clip.mp4")
 
     with part.filling(effect):
-        part.write(effect, MP4)
-        (only,) = tmp_path.iterdir()
-        assert only.suffix == ".part"
-        assert only.name.startswith(".clip.mp4.")
+        put(part, effect, MP4)
+        assert len(names(tmp_path)) == (not unnamed)
+        for only in names(tmp_path):
+            assert only.startswith(".clip.mp4.")
+            assert only.endswith(".part")
+
+
+def test_a_usual_clip_comes_to_the_disk_when_all_of_it_is_there(part: Part, tmp_path: Path) -> None:
+    effect = fetch(tmp_path / "new" / "clip.mp4")
+
+    with part.filling(effect):
+        assert not part.take(MP4)
+        assert names(tmp_path) == []
+        assert end(part, effect).saved
+
+    assert effect.target.read_bytes() == MP4
+
+
+def test_a_large_clip_is_written_bit_by_bit(
+    part: Part, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_files, "MOST_HELD", 64)
+    effect, chunks = fetch(tmp_path / "clip.mp4"), [MP4[n : n + 10] for n in range(0, len(MP4), 10)]
+
+    with part.filling(effect):
+        full = []
+        for chunk in chunks:
+            full.append(part.take(chunk))
+            if full[-1]:
+                part.write(effect)
+        saved = end(part, effect).saved
+
+    assert full == [n % 7 == 6 for n in range(len(chunks))]
+    assert saved
+    assert saved.sha256 == hashlib.sha256(MP4).hexdigest()
+    assert effect.target.read_bytes() == MP4
 
 
 @pytest.mark.parametrize("content", [b"<html>", MP4[:-5], b""])
@@ -146,10 +199,10 @@ def test_a_file_that_appears_meanwhile_is_not_overwritten(part: Part, tmp_path: 
     effect = fetch(tmp_path / "clip.mp4")
 
     with part.filling(effect):
-        part.write(effect, MP4)
+        put(part, effect, MP4)
         effect.target.write_bytes(b"mine")
         with pytest.raises(sr.FileExists):
-            part.keep(effect)
+            end(part, effect)
 
     assert effect.target.read_bytes() == b"mine"
     assert names(tmp_path) == ["clip.mp4"]
@@ -170,15 +223,15 @@ def test_a_file_is_overwritten_on_request_and_only_by_a_clip(part: Part, tmp_pat
 
 
 def test_what_has_come_of_a_known_file_stays_for_the_next_attempt(
-    part: Part, tmp_path: Path
+    part: Part, tmp_path: Path, unnamed: bool
 ) -> None:
     effect = begin(part, tmp_path / "clip.mp4", MP4[:50])
     assert part.size == 50
-    assert len(names(tmp_path)) == 1
+    assert len(names(tmp_path)) == (not unnamed)
 
     with part.filling(effect):
-        part.write(effect, MP4[50:])
-        saved = part.keep(effect).saved
+        put(part, effect, MP4[50:])
+        saved = end(part, effect).saved
 
     assert saved
     assert saved.sha256 == hashlib.sha256(MP4).hexdigest()
@@ -187,10 +240,12 @@ def test_what_has_come_of_a_known_file_stays_for_the_next_attempt(
 
 
 @pytest.mark.parametrize("provable", [True, False])
-def test_a_download_that_is_given_up_leaves_no_file(tmp_path: Path, provable: bool) -> None:
+def test_a_download_that_is_given_up_leaves_no_file(
+    tmp_path: Path, provable: bool, unnamed: bool
+) -> None:
     with Part() as part:
         begin(part, tmp_path / "clip.mp4", MP4[:50], provable=provable)
-        assert len(names(tmp_path)) == provable
+        assert len(names(tmp_path)) == (provable and not unnamed)
         assert part.size == (50 if provable else 0)
 
     assert names(tmp_path) == []
@@ -210,8 +265,8 @@ def test_a_file_that_begins_anew_has_nothing_of_the_old_one(part: Part, tmp_path
 
     with part.filling(effect):
         part.restart(effect, None)
-        part.write(effect, MP4)
-        saved = part.keep(effect).saved
+        put(part, effect, MP4)
+        saved = end(part, effect).saved
 
     assert saved
     assert saved.sha256 == hashlib.sha256(MP4).hexdigest()
@@ -226,7 +281,7 @@ def test_an_interruption_leaves_no_file(
 
     def interrupted() -> None:
         with part.filling(effect):
-            part.write(effect, MP4)
+            put(part, effect, MP4)
             raise interruption
 
     with pytest.raises(interruption):
@@ -235,16 +290,15 @@ def test_an_interruption_leaves_no_file(
     assert names(tmp_path) == []
 
 
-def test_what_a_killed_process_has_left_is_overwritten(tmp_path: Path) -> None:
+def test_what_a_killed_process_has_left_is_overwritten(tmp_path: Path, unnamed: bool) -> None:
     target = tmp_path / "clip.mp4"
     spawn = multiprocessing.get_context("spawn")
     for _ in range(2):
-        killed = spawn.Process(target=die_half_way, args=(target,))
+        killed = spawn.Process(target=die_half_way, args=(target, unnamed))
         killed.start()
         killed.join()
         assert killed.exitcode == 9
-        (left,) = tmp_path.iterdir()
-        assert left.stat().st_size == 50
+        assert [left.stat().st_size for left in tmp_path.iterdir()] == ([] if unnamed else [50])
 
     with Part() as part:
         save(part, fetch(target), MP4)
@@ -253,28 +307,28 @@ def test_what_a_killed_process_has_left_is_overwritten(tmp_path: Path) -> None:
     assert target.read_bytes() == MP4
 
 
-def die_half_way(target: Path) -> None:
+def die_half_way(target: Path, unnamed: bool) -> None:
+    _part_file.UNNAMED = unnamed
     part, effect = Part(), fetch(target)
     with part.filling(effect):
-        part.write(effect, MP4[:50])
-        part._open.flush()
+        put(part, effect, MP4[:50])
         os._exit(9)
 
 
 # --- several at once
 
 
-def test_downloads_to_one_target_do_not_disturb_each_other(tmp_path: Path) -> None:
+def test_downloads_to_one_target_do_not_disturb_each_other(tmp_path: Path, unnamed: bool) -> None:
     one, other = Part(), Part()
     first, second = (fetch(tmp_path / "clip.mp4", part, overwrite=True) for part in (one, other))
 
     with one.filling(first), other.filling(second):
-        assert len(names(tmp_path)) == 2
-        one.write(first, MP4)
-        other.write(second, OTHER)
-        assert one.keep(first).saved
+        put(one, first, MP4)
+        put(other, second, OTHER)
+        assert len(names(tmp_path)) == (0 if unnamed else 2)
+        assert end(one, first).saved
         assert first.target.read_bytes() == MP4
-        assert other.keep(second).saved
+        assert end(other, second).saved
 
     assert first.target.read_bytes() == OTHER
     assert names(tmp_path) == ["clip.mp4"]
@@ -305,27 +359,30 @@ def test_many_threads_may_download_to_one_target(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("replaced", [False, True])
 def test_a_part_that_has_become_a_clip_is_not_taken_for_one(
-    part: Part, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, replaced: bool
+    part: Part, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unnamed: bool, replaced: bool
 ) -> None:
     """Between opening and locking it, the other download may be done."""
     effect, lock = fetch(tmp_path / "clip.mp4", overwrite=True), fcntl.flock
+    if unnamed:
+        monkeypatch.setattr(_part_file, "UNNAMED", False)
 
-    def renamed_meanwhile(file: IO[bytes], flags: int) -> None:
-        lock(file, flags)
-        Path(file.name).write_bytes(MP4)
-        Path(file.name).rename(effect.target)
+    def renamed_meanwhile(descriptor: int, flags: int) -> None:
+        lock(descriptor, flags)
+        (path,) = tmp_path.glob(".*.part")
+        path.write_bytes(MP4)
+        path.rename(effect.target)
         if replaced:
-            Path(file.name).write_bytes(b"of a third one")
+            path.write_bytes(b"of a third one")
 
     monkeypatch.setattr(fcntl, "flock", renamed_meanwhile)
     with part.filling(effect):
-        part.write(effect, b"other bytes")
+        put(part, effect, b"other bytes")
 
     assert effect.target.read_bytes() == MP4
 
 
 def test_without_locks_each_download_has_a_name_of_its_own(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unnamed: bool
 ) -> None:
     def no_locks(*_args: object) -> None:
         raise OSError(errno.ENOSYS, "no locks here")
@@ -335,11 +392,11 @@ def test_without_locks_each_download_has_a_name_of_its_own(
     first, second = (fetch(tmp_path / name, part) for name, part in (("a", one), ("b", other)))
 
     with one.filling(first), other.filling(second):
-        assert len(names(tmp_path)) == 2
-        one.write(first, MP4)
-        other.write(second, OTHER)
-        assert one.keep(first).saved
-        assert other.keep(second).saved
+        put(one, first, MP4)
+        put(other, second, OTHER)
+        assert len(names(tmp_path)) == (0 if unnamed else 2)
+        assert end(one, first).saved
+        assert end(other, second).saved
 
     assert names(tmp_path) == ["a", "b"]
 
@@ -347,9 +404,7 @@ def test_without_locks_each_download_has_a_name_of_its_own(
 def test_a_link_in_the_place_of_the_part_is_not_followed(part: Part, tmp_path: Path) -> None:
     (tmp_path / "precious").write_bytes(b"mine")
     effect = fetch(tmp_path / "clip.mp4")
-    with part.filling(effect):
-        place = Path(part._open.name)
-    place.symlink_to(tmp_path / "precious")
+    _part_file._named(effect.target).symlink_to(tmp_path / "precious")
 
     assert save(part, effect, MP4).saved
 
@@ -378,33 +433,21 @@ def test_a_download_that_is_closed_while_it_is_kept_is_kept(
 # --- disks that refuse
 
 
-class Full:
-    """A file on a disk that is full: what was buffered cannot be written when it is closed."""
-
-    def __init__(self, file: IO[bytes], after: int) -> None:
-        self._file = file
-        self._left = after
-        self.name = file.name
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._file, name)
-
-    def write(self, chunk: bytes) -> int:
-        self._left -= len(chunk)
-        if self._left < 0:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        return self._file.write(chunk)
-
-    def close(self) -> None:
-        self._file.close()
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-
 def test_a_full_disk_is_a_download_error_that_leaves_nothing(
     part: Part, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    claimed = _files.claimed
-    monkeypatch.setattr(_files, "claimed", lambda target: Full(claimed(target), 100))
+    left, write = 100, os.write
+
+    def full(descriptor: int, data: memoryview) -> int:
+        """It takes what it has room for, and then refuses."""
+        nonlocal left
+        taken = write(descriptor, data[:left])
+        left -= taken
+        if not taken:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return taken
+
+    monkeypatch.setattr(os, "write", full)
     target = tmp_path / "clip.mp4"
 
     with pytest.raises(sr.DownloadError, match="No space left") as raised:
@@ -477,3 +520,55 @@ def test_a_long_name_still_has_room_for_its_part(part: Part, tmp_path: Path, nam
         save(part, fetch(target), MP4)
 
     assert target.read_bytes() == MP4
+
+
+# --- disks without files that have no name
+
+
+@pytest.mark.parametrize("code", [errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL])
+def test_where_each_file_must_have_a_name_it_has_one(
+    part: Part, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    refuse_unnamed(monkeypatch, code)
+    effect = fetch(tmp_path / "clip.mp4")
+
+    with part.filling(effect):
+        put(part, effect, MP4)
+        assert len(names(tmp_path)) == 1
+        assert end(part, effect).saved
+
+    assert names(tmp_path) == ["clip.mp4"]
+
+
+def test_a_folder_that_takes_no_file_is_a_download_error(
+    part: Part, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unnamed: bool
+) -> None:
+    refuse_unnamed(monkeypatch, errno.EACCES)
+    if unnamed:
+        with pytest.raises(sr.DownloadError, match="Permission denied"):
+            save(part, fetch(tmp_path / "clip.mp4"), MP4)
+    else:
+        assert save(part, fetch(tmp_path / "clip.mp4"), MP4).saved
+
+
+def refuse_unnamed(monkeypatch: pytest.MonkeyPatch, code: int) -> None:
+    opened = os.open
+
+    def refuse(path: Path, flags: int, mode: int) -> int:
+        if flags & os.O_TMPFILE == os.O_TMPFILE:
+            raise OSError(code, os.strerror(code))
+        return opened(path, flags, mode)
+
+    monkeypatch.setattr(os, "open", refuse)
+
+
+def test_what_was_given_up_before_it_could_be_kept_is_not_kept(part: Part, tmp_path: Path) -> None:
+    """As when a download is cancelled between the two steps of another thread."""
+    effect = fetch(tmp_path / "clip.mp4")
+    with part.filling(effect):
+        part.take(MP4)
+        assert part.flaw(effect) is None
+    with pytest.raises(sr.DownloadError, match="given up"):
+        part.keep(effect)
+
+    assert names(tmp_path) == []

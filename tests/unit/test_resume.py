@@ -373,9 +373,10 @@ class Telling(Part):
         super().__init__()
         self.came = asyncio.Event()
 
-    def write(self, effect: Fetch, chunk: bytes) -> None:
-        super().write(effect, chunk)
+    def take(self, chunk: bytes) -> bool:
+        full = super().take(chunk)
         self.came.set()
+        return full
 
 
 def test_a_cancelled_download_leaves_no_file(tmp_path: Path) -> None:

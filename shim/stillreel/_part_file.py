@@ -1,0 +1,170 @@
+"""A file beside its target that is being written, and gets the target's name when it is whole."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import secrets
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+if sys.platform != "win32":  # pragma: no branch
+    import fcntl
+
+BY_NUMBER = Path("/proc/self/fd")
+UNNAMED = sys.platform == "linux" and BY_NUMBER.exists()
+"""Whether the system has files without a name, and can give them one."""
+
+_NONE_HERE = frozenset({errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL})
+"""How a file system says that it has none; the last two are words of old kernels."""
+
+_FLAGS = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+_NOWHERE = 0
+"""``os.link`` follows a link, as it must here, only if it is given a folder; none is looked at."""
+
+
+class PartFile:
+    """A file that is being written.
+
+    Where the system can, it has no name: a process that is killed leaves nothing behind then.
+
+    Attributes:
+        path: Where it is, if it has a name.
+    """
+
+    def __init__(self, descriptor: int, path: Path | None = None) -> None:
+        self._descriptor = descriptor
+        self.path = path
+
+    @classmethod
+    def beside(cls, target: Path) -> PartFile:
+        """A new, empty one, in a folder that is made if it is not there.
+
+        Raises:
+            OSError: If the disk refuses.
+        """
+        try:
+            return _unnamed(target.parent) or _claimed(target)
+        except FileNotFoundError:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            return _unnamed(target.parent) or _claimed(target)
+
+    def lock(self, path: Path) -> None:
+        """Take the file at this path for ours, and empty it.
+
+        Raises:
+            OSError: If another has it, or it is not at this path any more.
+        """
+        if sys.platform != "win32":  # pragma: no branch
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        # between opening and locking it may have become somebody's clip
+        found = os.fstat(self._descriptor)
+        if not os.path.samestat(found, path.stat()):
+            raise BlockingIOError
+        if found.st_size:
+            self.clear()
+        self.path = path
+
+    def write(self, data: bytes | memoryview) -> None:
+        """Append all of it."""
+        left = memoryview(data)
+        while left:
+            left = left[os.write(self._descriptor, left) :]
+
+    def clear(self) -> None:
+        """Make it empty."""
+        os.ftruncate(self._descriptor, 0)
+
+    def open(self) -> IO[bytes]:
+        """To read it; closing that leaves it open."""
+        return open(self._descriptor, "rb", closefd=False)
+
+    def sync(self) -> None:
+        """Bring it to disk."""
+        os.fsync(self._descriptor)
+
+    def publish(self, target: Path, *, overwrite: bool) -> None:
+        """Give it the target's name. It is closed then.
+
+        Raises:
+            FileExistsError: If the target is there and may not be overwritten.
+            OSError: If it cannot be done.
+        """
+        if self.path is None and not overwrite:
+            self._link(target)
+        else:
+            if self.path is None:
+                self._link(path := _named(target, secrets.token_hex(4)))
+                self.path = path
+            elif not overwrite and target.exists():
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+            if sys.platform == "win32":  # pragma: no cover - it moves no file that is open
+                self._close()
+            self.path.replace(target)
+        self._close()
+
+    def discard(self) -> None:
+        """Remove it; what the disk says to that is not wanted."""
+        if sys.platform == "win32":  # pragma: no cover
+            self._close()
+        if self.path:
+            with suppress(OSError):
+                self.path.unlink()
+        self._close()
+
+    def _link(self, path: Path) -> None:
+        os.link(BY_NUMBER / str(self._descriptor), path, src_dir_fd=_NOWHERE)
+
+    def _close(self) -> None:
+        descriptor, self._descriptor = self._descriptor, -1
+        with suppress(OSError):  # a disk that is full says so again
+            os.close(descriptor)
+
+
+def _unnamed(folder: Path) -> PartFile | None:
+    """None where there can be none."""
+    if sys.platform != "linux" or not UNNAMED:
+        return None
+    try:
+        return PartFile(os.open(folder, os.O_TMPFILE | os.O_RDWR | os.O_APPEND, 0o666))
+    except OSError as error:
+        if error.errno in _NONE_HERE:
+            return None
+        raise
+
+
+def _named(target: Path, *more: str) -> Path:
+    # short enough with whatever comes after it, in any alphabet
+    digest = hashlib.sha256(os.fsencode(target.name)).hexdigest()[:8]
+    return target.with_name(".".join(("", target.name[:40], digest, *more, "part")))
+
+
+def _claimed(target: Path) -> PartFile:
+    """One with a name.
+
+    It is always the same, so that what a killed process has left is overwritten and does not pile
+    up. It is locked while it is used, and the lock dies with its process. Where another download
+    holds it, or there are no locks, the name is a random one.
+    """
+    with suppress(OSError):
+        return _locked(_named(target))
+    # not tempfile's, whose files nobody else may read
+    path = _named(target, secrets.token_hex(4))
+    return PartFile(os.open(path, _FLAGS | os.O_EXCL, 0o666), path)
+
+
+def _locked(path: Path) -> PartFile:
+    if sys.platform == "win32":  # pragma: no cover
+        raise OSError("no flock")
+    made = PartFile(os.open(path, _FLAGS | os.O_NOFOLLOW, 0o666))
+    try:
+        made.lock(path)
+    except OSError as error:
+        made.discard()
+        if not isinstance(error, (BlockingIOError, FileNotFoundError)):
+            path.unlink(missing_ok=True)
+        raise
+    return made
