@@ -146,9 +146,7 @@ class AsyncDriver:
     async def _perform(self, place: Place, effect: Effect) -> object:
         match effect:
             case Send():
-                answer = await self._answer(place, effect)
-                self._setup.watch.answer(effect, answer)
-                return answer
+                return await self._answer(place, effect)
             case Permit():
                 self._between_submits()
                 await self._turns.permit(place, effect)
@@ -171,13 +169,18 @@ class AsyncDriver:
 
     async def _answer(self, place: Place, effect: Send) -> Answer:
         if not effect.shared:
-            return await self._turns.send(place, effect, self._send)
+            return await self._watched(place, effect)
         key = (account_of(effect.provider), effect.call.path)
         if key not in self._flying:
-            sending = self._turns.send(Place(), effect, self._send)
-            self._flying[key] = asyncio.create_task(sending)
+            self._flying[key] = asyncio.create_task(self._watched(Place(), effect))
             self._flying[key].add_done_callback(partial(self._landed, key))
         return await asyncio.shield(self._flying[key])
+
+    async def _watched(self, place: Place, effect: Send) -> Answer:
+        """The answer, held to the contract once for all who share it."""
+        answer = await self._turns.send(place, effect, self._send)
+        self._setup.watch.answer(effect, answer)
+        return answer
 
     def _landed(self, key: tuple[str, str], task: asyncio.Task[Answer]) -> None:
         del self._flying[key]

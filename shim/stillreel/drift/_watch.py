@@ -176,7 +176,17 @@ def event_differences(provider: str, operation: str, name: str, text: str) -> It
     """Where a pushed event differs from the contract; one of another name has no differences."""
     content = text.encode("utf-8", "replace")
     kinds = _event_validators(provider, operation, name)
-    yield from _of_body((provider, operation, 200), content, _nearest(kinds, content))
+    if not _fits(kinds, content):
+        yield from _of_body((provider, operation, 200), content, _nearest(kinds, content))
+
+
+def _fits(kinds: tuple[Validator, ...], content: bytes) -> bool:
+    """Whether it has one of several forms: that is seen in a tenth of the time of what differs."""
+    try:
+        body = json.loads(content)
+        return any(kind.is_valid(body) for kind in kinds)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _nearest(kinds: tuple[Validator, ...], content: bytes) -> Validator | None:
