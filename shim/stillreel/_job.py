@@ -44,8 +44,12 @@ class Answer:
 
 def is_id(text: str) -> bool:
     """Whether a job's string can carry an id, and a path can."""
-    # half of a surrogate pair, which JSON can spell, has no UTF-8
-    return text not in {"", ".", ".."} and not any("\ud800" <= one <= "\udfff" for one in text)
+    return text not in {"", ".", ".."} and not has_half_a_pair(text)
+
+
+def has_half_a_pair(text: str) -> bool:
+    """Whether it has half of a surrogate pair, which JSON can spell, and no UTF-8 can."""
+    return not text.isascii() and any("\ud800" <= one <= "\udfff" for one in text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,6 +216,9 @@ def _account(origin: str, key: Key) -> str:
     return hashlib.sha256(f"{origin}\n{key.reveal()}".encode()).hexdigest()[:16]
 
 
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+
+
 def digest(value: object) -> str:
     """A short hash of a JSON value: it is compared, never read.
 
@@ -223,5 +226,4 @@ def digest(value: object) -> str:
         TypeError: If it is none.
         ValueError: If it is none.
     """
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    return hashlib.sha256(_canonical(value).encode()).hexdigest()[:32]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import KW_ONLY, dataclass, field, fields
+from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypedDict, cast
 
 from stillreel._errors import InvalidImage, InvalidRequest
+from stillreel._job import has_half_a_pair
 from stillreel._picture import Image  # noqa: TC001 - the command line reads the annotations
 
 Model = Literal["veo-3.1-lite", "veo-3.1-fast", "veo-3.1"]
@@ -102,15 +103,15 @@ class ImageToVideo:
 
     def options(self) -> dict[str, Any]:
         """The options that are set, by name, ``extra`` included when it is not empty."""
-        values = {item.name: getattr(self, item.name) for item in fields(self)}
-        return {k: v for k, v in values.items() if v is not None and (k != "extra" or v)}
+        values = ((name, getattr(self, name)) for name in self.__dataclass_fields__)
+        return {k: v for k, v in values if v is not None and (k != "extra" or v)}
 
 
 def _refuse_unsendable(name: str, value: object) -> None:
     """Refuse what no JSON text can carry, or no option could be."""
     if not isinstance(value, (str, int, float)):
         raise InvalidRequest(f"{name}: a text, a number or a switch, not {type(value).__name__}")
-    if isinstance(value, str) and any("\ud800" <= one <= "\udfff" for one in value):
+    if isinstance(value, str) and has_half_a_pair(value):
         raise InvalidRequest(f"{name}: it has half of a surrogate pair, which is no character")
 
 

@@ -90,7 +90,7 @@ def attempted(ready: Ready, entry: Entry, terms: Terms) -> Flow[Job]:
         raise
     else:
         yield from kept(lambda recorder: recorder.accept(entry, job), job)
-    return replace(job, dropped=ready.dropped)
+    return replace(job, dropped=ready.dropped) if ready.dropped else job
 
 
 def _found(ready: Ready, entry: Entry, error: SubmissionUnknown) -> Flow[Job]:

@@ -61,7 +61,7 @@ def download(
     found = differences(video, saved, expected)
     for one in found:
         log.warning("%s: %s was saved, but %s", video.job, target, one)
-    return replace(saved, differences=found)
+    return replace(saved, differences=found) if found else saved
 
 
 def _persistently(

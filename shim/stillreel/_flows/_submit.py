@@ -136,11 +136,13 @@ class _Submission:
 
     def _ready(self, name: str) -> Flow[Ready]:
         request, options = self.request, self.request.options()
-        variant, _ = fitting(name, self.providers[name].variants(request), options, self.drop)
+        variant, dropped = fitting(name, self.providers[name].variants(request), options, self.drop)
         check_local(name, self.providers[name], variant, options, hosted=self.hosted)
         self.providers[name].require_key()
+        before = self.providers[name]
         provider = yield from _settled(self.providers, name)
-        variant, dropped = fitting(name, provider.variants(request), options, self.drop)
+        if provider is not before:
+            variant, dropped = fitting(name, provider.variants(request), options, self.drop)
         extra = request.extra.get(name, request.extra.get(provider.stem, {}))
         check_extra(name, extra, variant.schema["properties"])
         order = yield from order_for(
@@ -193,14 +195,15 @@ def _backoff(error: NotSubmitted, attempt: int) -> float:
 
 def _settled(providers: MutableMapping[str, Provider], name: str) -> Flow[Provider]:
     """The provider with its revision known; an answer is kept, an assumption is not."""
-    settling = providers[name].settle()
+    before = providers[name]
+    settling = before.settle()
     if settling is None:
-        return providers[name]
+        return before
     call, assumed = settling
 
     def read(answer: Answer) -> Provider:
         # many submits may share one answer: the first has read it for all of them
-        return call.read(answer) if providers[name].settle() else providers[name]
+        return call.read(answer) if providers[name] is before else providers[name]
 
     try:
         providers[name], _ = yield from repeated(

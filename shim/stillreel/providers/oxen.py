@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from stillreel_clients.oxen.api.events import stream_events
@@ -204,11 +205,7 @@ class Oxen(Settings):
 
     def listings(self) -> tuple[Call[tuple[Listed, ...]], ...]:
         """The active ones, then each kind that has ended: four GETs."""
-        where = given(self.target_namespace, UNSET)
-        return tuple(
-            call(_listed, list_generations, namespace=where, status=status)
-            for status in (UNSET, *ENDED)
-        )
+        return _listings(self.target_namespace)
 
     def events(self) -> Call[str | None]:
         """One stream for the key's user; it buffers nothing, and says nothing of cancelled jobs."""
@@ -244,6 +241,15 @@ def _accepted(parsed: ApiError | EnqueueResponse | None, answer: Answer) -> tupl
     generations = parsed.generations if isinstance(parsed, EnqueueResponse) else None
     found = (text(one.generation_id) for one in generations or () if one)
     return tuple(one for one in found if one)
+
+
+@cache
+def _listings(namespace: str | None) -> tuple[Call[tuple[Listed, ...]], ...]:
+    where = given(namespace, UNSET)
+    return tuple(
+        call(_listed, list_generations, namespace=where, status=status)
+        for status in (UNSET, *ENDED)
+    )
 
 
 def _listed(parsed: ApiError | GenerationList | None, answer: Answer) -> tuple[Listed, ...]:
