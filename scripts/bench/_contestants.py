@@ -27,6 +27,7 @@ class Contestant:
 
 
 FLOOR = Contestant("bare aiohttp", "aiohttp", "bare_aiohttp")
+DURABLE = Contestant("bare aiohttp, fsync", "aiohttp", "bare_aiohttp", "fsync")
 PUSHED = Contestant("stillreel, Oxen (pushed)", OURS, "ours", "oxen")
 POLLED = (
     Contestant("stillreel, Modellix", OURS, "ours", "modellix"),
@@ -43,6 +44,7 @@ SDKS = (
 )
 CONTESTANTS = (
     FLOOR,
+    DURABLE,
     PUSHED,
     *POLLED,
     Contestant("httpx with aiohttp", "httpx-aiohttp", "httpx_aiohttp_loop"),

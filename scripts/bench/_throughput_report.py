@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from bench._answers import CLIP_BYTES, JOB_SECONDS
-from bench._contestants import FLOOR, OPENAI, POLLED, PUSHED, SDKS, Contestant
+from bench._contestants import DURABLE, FLOOR, OPENAI, POLLED, PUSHED, SDKS, Contestant
 from bench._report import Panel, kept, table
-from bench._rounds import Runs
+from bench._rounds import Runs, Sample
 
 ONCE = 20.0  # seconds: whoever needs more runs once, or the whole would take hours
 MOST_MEMORY = 400e6
+PROFILED = 1_000
+"""Jobs of which it is told where their CPU goes."""
+
 COLUMNS = "", "wall, s", "to floor", "over, s", "CPU, ms/job", "peak, MB", "requests/job", "runs"
 
 Found = Mapping[Contestant, Runs]
@@ -21,7 +24,7 @@ def introduction() -> str:
 All jobs start at once and end {JOB_SECONDS:g} s after their submit; no limit of any provider is in force.
 Each is submitted, read until it has ended, and its clip of {CLIP_BYTES // 1000} kB is written to a file.
 The peers read every 0.2 s, in the loop that their documentation shows.
-stillreel also sends each submit over a connection of its own, holds every answer to the contract, checks that the clip is an MP4 and brings it to disk (fsync); no peer does any of this.
+stillreel also sends each submit over a connection of its own, holds every answer to the contract, checks that the clip is an MP4 and brings it to disk (fsync); no peer does any of this, and *bare aiohttp, fsync* does the last.
 Each run is a process of its own with 20 jobs to warm up; within a round the contestants take turns; a run counts only when all its files are whole.
 
 - *wall*: seconds from the first submit to the last file: median (least to most) of the runs; *to floor*: over bare aiohttp's.
@@ -68,7 +71,38 @@ def panels(jobs: int, found: Found) -> list[Panel]:
 def promises(found: Mapping[int, Found]) -> str:
     """What the project promises, and whether it holds."""
     words = [*_at_thousand(found.get(1_000, {})), *_at_most(found.get(10_000, {}))]
-    return "\n" + kept(words) if words else ""
+    return "\n" + kept(words) + beside_durable(found.get(1_000, {})) if words else ""
+
+
+def beside_durable(found: Found) -> str:
+    """Ours beside bare aiohttp that brings its clips to disk as well."""
+    measured = {one: runs for one, runs in found.items() if runs.samples}
+    if not {DURABLE, PUSHED, *POLLED} <= measured.keys():
+        return ""
+    lines = ["", f"Beside {DURABLE.name}:", ""]
+    for one in (PUSHED, *POLLED):
+        wall, cpu = (measured[one].median(n) / measured[DURABLE].median(n) for n in ("wall", "cpu"))
+        lines.append(f"- {one.name}: {wall:.2f} times the wall, {cpu:.2f} times the CPU.")
+    return "\n".join([*lines, ""])
+
+
+def profile(found: Found, shares: Mapping[Contestant, Sample]) -> str:
+    """Where the CPU of a job goes."""
+    micros = {one: {n: 1e6 * found[one].median(n) for n in ("cpu", "loop")} for one in shares}
+    rows = [
+        [part, *(f"{micros[one]['loop'] * shares[one][part]:.0f}" for one in shares)]
+        for part in next(iter(shares.values()))
+    ]
+    threads = (f"{of['cpu'] - of['loop']:.0f}" for of in micros.values())
+    rows.append(["writing, hashing, fsync: in a thread", *threads])
+    rows.append(["in all", *(f"{of['cpu']:.0f}" for of in micros.values())])
+    bare = {one.name: f"{1e6 * found[one].median('cpu'):.0f}" for one in (FLOOR, DURABLE)}
+    rows += [[f"*{name}*", *[figure] * len(shares)] for name, figure in bare.items()]
+    return (
+        "\n## Where the CPU of a job goes\n\n"
+        f"Microseconds a job of {PROFILED:,}: the medians above, in the shares that one more run "
+        f"under cProfile tells.\n\n{table(('', *(one.name for one in shares)), rows)}"
+    )
 
 
 def _at_thousand(found: Found) -> Iterator[tuple[str, bool]]:

@@ -7,11 +7,19 @@ from typing import TYPE_CHECKING
 
 from bench._answers import JOB_SECONDS
 from bench._child import figures
-from bench._contestants import CONTESTANTS, Contestant
+from bench._contestants import CONTESTANTS, POLLED, PUSHED, Contestant
 from bench._report import Panel, head, publish, quick_asked
 from bench._rounds import Runs, Sample, Stopped, interleaved
 from bench._serving import serving
-from bench._throughput_report import ONCE, introduction, panels, promises, section
+from bench._throughput_report import (
+    ONCE,
+    PROFILED,
+    introduction,
+    panels,
+    profile,
+    promises,
+    section,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +42,12 @@ def measure(origin: str, jobs: int, one: Contestant) -> Sample:
         raise Stopped(f"failed: {found['delivered']:.0f} files")
     print(f"{one.name}, {jobs}: {found['wall']:.2f} s", flush=True)
     return found
+
+
+def profiled(origin: str, one: Contestant) -> Sample:
+    """The shares of one of ours."""
+    told = (origin, str(PROFILED), "--variant", one.variant)
+    return figures(one.environment, "profiled", *told)
 
 
 def once_if_slow(origin: str, jobs: int, slow: set[Contestant], one: Contestant) -> Sample:
@@ -72,12 +86,14 @@ def main() -> None:
         for jobs, rounds in (QUICK_ROUNDS if quick else ROUNDS).items():
             before = found.get(jobs // 10, {})
             found[jobs] = compare(origin, jobs, rounds, before, quick=quick)
+        shares = {one: profiled(origin, one) for one in (PUSHED, POLLED[0])}
     text = head("throughput", "Throughput", [one.environment for one in CONTESTANTS])
     text += introduction() + promises(found)
     shown: list[Panel] = []
     for jobs, runs in found.items():
         text += section(jobs, runs)
         shown += panels(jobs, runs)
+    text += profile(found[PROFILED], shares)
     publish("throughput", text, shown, quick=quick)
 
 

@@ -45,13 +45,15 @@ async def _measured(drive: Drive, origin: str, jobs: int, folder: Path, variant:
     measured.mkdir()
     await drive(origin, WARM_UP, warm, variant)
     before = _server(origin)
-    cpu, wall = time.process_time(), time.perf_counter()
+    cpu, loop, wall = time.process_time(), time.thread_time(), time.perf_counter()
     await drive(origin, jobs, measured, variant)
-    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    wall, loop = time.perf_counter() - wall, time.thread_time() - loop
+    cpu = time.process_time() - cpu
     after = _server(origin)
     told = {
         "wall": wall,
         "cpu": cpu / jobs,
+        "loop": loop / jobs,
         "memory": peak_memory(),
         "requests": after["requests"] / jobs,
         "server": (after["cpu"] - before["cpu"]) / jobs,
