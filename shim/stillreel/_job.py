@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import KW_ONLY, dataclass, field
@@ -40,6 +41,19 @@ class Answer:
     content: bytes = field(repr=False)
     received_at: float
     complete: bool = True
+    _parsed: tuple[Any] | None = field(default=None, init=False, repr=False, compare=False)
+
+    def json(self) -> Any:
+        """The body's JSON, parsed once for all who read it: it is not to be changed.
+
+        Raises:
+            ValueError: If it is none.
+            RecursionError: If it is nested too deeply.
+        """
+        if self._parsed is None:
+            object.__setattr__(self, "_parsed", (json.loads(self.content),))
+        assert self._parsed is not None  # noqa: S101 - it was just set
+        return self._parsed[0]
 
 
 def is_id(text: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 
@@ -45,11 +44,18 @@ class _Response:
     Headers are not among it: they describe the transfer.
     """
 
-    status_code: int
-    content: bytes
+    answer: Answer
 
     def json(self) -> Any:
-        return json.loads(self.content)
+        return self.answer.json()
+
+    @property
+    def status_code(self) -> int:
+        return self.answer.status
+
+    @property
+    def content(self) -> bytes:
+        return self.answer.content
 
     @property
     def text(self) -> str:
@@ -73,7 +79,7 @@ def call(
     made = operation._get_kwargs(*args, **kwargs)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
 
     def read_answer(answer: Answer) -> T:
-        response = _Response(answer.status, answer.content)
+        response = _Response(answer)
         try:
             parsed = operation._parse_response(client=_Lenient, response=response)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
         except RecursionError:
@@ -99,7 +105,7 @@ def given(value: T | None, unset: U) -> T | U:
 def json_object(answer: Answer) -> dict[str, Any]:
     """The body as a JSON object; empty when it is none."""
     try:
-        found: Any = json.loads(answer.content)
+        found: Any = answer.json()
     except (ValueError, RecursionError):
         return {}
     return fields(found)
