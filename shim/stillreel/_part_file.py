@@ -22,6 +22,7 @@ _NONE_HERE = frozenset({errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL})
 """How a file system says that it has none; the last two are words of old kernels."""
 
 _FLAGS = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+_PIECE = 2**20
 _NOWHERE = 0
 """``os.link`` follows a link, as it must here, only if it is given a folder; none is looked at."""
 
@@ -93,17 +94,13 @@ class PartFile:
             FileExistsError: If the target is there and may not be overwritten.
             OSError: If it cannot be done.
         """
-        if self.path is None and not overwrite:
-            self._link(target)
-        else:
-            if self.path is None:
-                self._link(path := _named(target, secrets.token_hex(4)))
-                self.path = path
-            elif not overwrite and target.exists():
+        if overwrite or self.path or not self._linked(target):
+            path = self.path or self._take_name(target)
+            if not overwrite and target.exists():
                 raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
             if sys.platform == "win32":  # pragma: no cover - it moves no file that is open
                 self._close()
-            self.path.replace(target)
+            path.replace(target)
         self._close()
 
     def discard(self) -> None:
@@ -115,8 +112,30 @@ class PartFile:
                 self.path.unlink()
         self._close()
 
-    def _link(self, path: Path) -> None:
-        os.link(BY_NUMBER / str(self._descriptor), path, src_dir_fd=_NOWHERE)
+    def _linked(self, path: Path) -> bool:
+        """Whether it could be given its first name; some sandboxes forbid it."""
+        try:
+            os.link(BY_NUMBER / str(self._descriptor), path, src_dir_fd=_NOWHERE)
+        except FileExistsError:
+            raise
+        except OSError:
+            return False
+        return True
+
+    def _take_name(self, target: Path) -> Path:
+        """Give it a name of its own: as a copy, if need be, since what is in it is paid for."""
+        path = _named(target, secrets.token_hex(4))
+        if not self._linked(path):
+            copy = os.open(path, _FLAGS | os.O_EXCL, 0o666)
+            nameless, self._descriptor, self.path = PartFile(self._descriptor), copy, path
+            with nameless.open() as file:
+                file.seek(0)
+                while data := file.read(_PIECE):
+                    self.write(data)
+            nameless.discard()
+            self.sync()
+        self.path = path
+        return path
 
     def _close(self) -> None:
         descriptor, self._descriptor = self._descriptor, -1

@@ -195,7 +195,12 @@ def test_a_file_that_exists_is_not_overwritten_unasked(part: Part, tmp_path: Pat
     assert names(tmp_path) == ["clip.mp4"]
 
 
-def test_a_file_that_appears_meanwhile_is_not_overwritten(part: Part, tmp_path: Path) -> None:
+@pytest.mark.parametrize("linked", [True, False])
+def test_a_file_that_appears_meanwhile_is_not_overwritten(
+    part: Part, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, linked: bool
+) -> None:
+    if not linked:
+        monkeypatch.setattr(os, "link", forbidden)
     effect = fetch(tmp_path / "clip.mp4")
 
     with part.filling(effect):
@@ -549,6 +554,25 @@ def test_a_folder_that_takes_no_file_is_a_download_error(
             save(part, fetch(tmp_path / "clip.mp4"), MP4)
     else:
         assert save(part, fetch(tmp_path / "clip.mp4"), MP4).saved
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_where_a_file_cannot_be_given_its_first_name_it_is_copied(
+    part: Part, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, overwrite: bool
+) -> None:
+    monkeypatch.setattr(os, "link", forbidden)
+    effect = fetch(tmp_path / "clip.mp4", overwrite=overwrite)
+    if overwrite:
+        effect.target.write_bytes(b"before")
+
+    assert save(part, effect, MP4[:50], MP4[50:]).saved
+
+    assert effect.target.read_bytes() == MP4
+    assert names(tmp_path) == ["clip.mp4"]
+
+
+def forbidden(*_args: object, **_options: object) -> None:
+    raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
 
 
 def refuse_unnamed(monkeypatch: pytest.MonkeyPatch, code: int) -> None:
