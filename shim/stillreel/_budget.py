@@ -105,7 +105,8 @@ class Budget(ABC):
 
     def _join(self, quota: Quota, place: Place, since: float | None, now: float) -> None:
         assert place.turn is not None  # noqa: S101 - it is queued for it
-        provider, chosen = place.turn.provider, self._shares.poll_interval
+        provider = place.turn.provider
+        chosen = self._shares.interval(provider)
         begun = self._shares.begun.get(str(place.turn.job))
         interval = provider.poll_interval if chosen is None else chosen
         interval = min(max(interval, LEAST_INTERVAL), MOST_INTERVAL)

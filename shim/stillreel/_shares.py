@@ -30,6 +30,12 @@ RateChoice = tuple[int, float] | None
 MOST_BEGUN = 100_000
 LONGEST_INTERVAL = 3600.0
 
+LOCAL_INTERVAL = 0.5
+"""Seconds between two reads of a job on this machine, where the user has not set them.
+
+That is a sandbox, whose jobs take seconds: no provider's rate or advice is in force there.
+"""
+
 IN_FLIGHT = {"modellix": 16}
 """Requests in flight where the provider limits them by an unknown number [MX-API 429]; a guess."""
 
@@ -119,13 +125,19 @@ class Shares:
         """The rate that is known: set, or documented; None where it is to be learned."""
         for chosen in self._set(self.rates, provider):
             return _rate(provider.stem, chosen)
-        if is_loopback(urlsplit(provider.origin).hostname):
+        if _is_local(provider):
             return Rate(math.inf)  # no provider's
         try:
             documented = contract(provider.stem).get("rate-limit")
         except FileNotFoundError:  # a provider of the user's own
             return None
         return Rate(documented["requests"], documented["seconds"]) if documented else None
+
+    def interval(self, provider: Provider) -> float | None:
+        """Least seconds between two reads of a job, if they do not follow the provider's advice."""
+        if self.poll_interval is None and _is_local(provider):
+            return LOCAL_INTERVAL
+        return self.poll_interval
 
     def in_flight(self, provider: Provider) -> int:
         """How many requests may be in flight."""
@@ -146,6 +158,10 @@ class Shares:
         self.begun[str(job)] = Begun(time.monotonic(), (job.provider, duration, resolution))
         if len(self.begun) > MOST_BEGUN:
             del self.begun[next(iter(self.begun))]
+
+
+def _is_local(provider: Provider) -> bool:
+    return is_loopback(urlsplit(provider.origin).hostname)
 
 
 def _same(provider: Provider, account: str) -> bool:

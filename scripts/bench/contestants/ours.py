@@ -31,7 +31,7 @@ async def drive(origin: str, jobs: int, folder: Path, variant: str) -> None:
     provider = KINDS[variant](key="bench", base_url=f"{origin}/{variant}")
     async with sr.AsyncClient(
         {variant: provider},
-        poll_interval=None if variant == "oxen" else INTERVAL,  # Oxen tells when a job has ended
+        poll_interval=10.0 if variant == "oxen" else INTERVAL,  # Oxen tells when a job has ended
         rates={variant: None},
         concurrency={variant: CONCURRENCY},
     ) as client:
