@@ -11,7 +11,7 @@ import json
 import logging
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -25,21 +25,31 @@ WARM_UP = 20  # jobs that are not measured
 Drive = Callable[[str, int, Path, str], Awaitable[None]]
 """Makes so many jobs at once, and downloads each: origin, jobs, folder, variant."""
 
+Measure = Callable[[Drive, str, int, Path, str], Coroutine[Any, Any, dict[str, float]]]
+"""Does that in a folder, and tells its figures."""
+
 
 def run(drive: Drive) -> None:
     """Measure what the command line asks for."""
+    print(json.dumps(asked(_measured, drive)))
+
+
+def asked(measure: Measure, drive: Drive) -> dict[str, float]:
+    """Have measured what the command line asks for."""
     parser = argparse.ArgumentParser()
     parser.add_argument("origin")
     parser.add_argument("jobs", type=int)
     parser.add_argument("--variant", default="")
-    options = parser.parse_args()
+    told = parser.parse_args()
     raise_open_files()
     logging.disable(logging.CRITICAL)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        asyncio.run(_measured(drive, options.origin, options.jobs, Path(folder), options.variant))
+        return asyncio.run(measure(drive, told.origin, told.jobs, Path(folder), told.variant))
 
 
-async def _measured(drive: Drive, origin: str, jobs: int, folder: Path, variant: str) -> None:
+async def _measured(
+    drive: Drive, origin: str, jobs: int, folder: Path, variant: str
+) -> dict[str, float]:
     warm, measured = folder / "warm", folder / "measured"
     warm.mkdir()
     measured.mkdir()
@@ -50,7 +60,7 @@ async def _measured(drive: Drive, origin: str, jobs: int, folder: Path, variant:
     wall, loop = time.perf_counter() - wall, time.thread_time() - loop
     cpu = time.process_time() - cpu
     after = _server(origin)
-    told = {
+    return {
         "wall": wall,
         "cpu": cpu / jobs,
         "loop": loop / jobs,
@@ -59,7 +69,6 @@ async def _measured(drive: Drive, origin: str, jobs: int, folder: Path, variant:
         "server": (after["cpu"] - before["cpu"]) / jobs,
         "delivered": _delivered(measured),
     }
-    print(json.dumps(told))
 
 
 def _server(origin: str) -> dict[str, Any]:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
-import asyncio
 import cProfile
 import json
-import logging
 import pstats
-import tempfile
 from collections import defaultdict
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bench._limits import raise_open_files
-from bench.contestants._harness import WARM_UP
+from bench.contestants._harness import WARM_UP, Drive, asked
 from bench.contestants.ours import drive
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PARTS = {
     "HTTP: aiohttp, asyncio, sockets": (
@@ -81,7 +78,9 @@ class Ledger:
         return {part: share / total for part, share in found.items()}
 
 
-async def profiled(origin: str, jobs: int, variant: str, folder: Path) -> dict[str, float]:
+async def profiled(
+    drive: Drive, origin: str, jobs: int, folder: Path, variant: str
+) -> dict[str, float]:
     for name in ("warm", "measured"):
         (folder / name).mkdir()
     await drive(origin, WARM_UP, folder / "warm", variant)
@@ -92,18 +91,5 @@ async def profiled(origin: str, jobs: int, variant: str, folder: Path) -> dict[s
     return Ledger(profile).shares()
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("origin")
-    parser.add_argument("jobs", type=int)
-    parser.add_argument("--variant", default="")
-    options = parser.parse_args()
-    raise_open_files()
-    logging.disable(logging.CRITICAL)
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        told = profiled(options.origin, options.jobs, options.variant, Path(folder))
-        print(json.dumps(asyncio.run(told)))
-
-
 if __name__ == "__main__":
-    main()
+    print(json.dumps(asked(profiled, drive)))
