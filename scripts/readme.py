@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import fields
 from pathlib import Path
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     Settings = Modellix | HighwayAPI | AIHubMax | Oxen
 
 README = Path(__file__).resolve().parent.parent / "README.md"
-BEGIN, END = "<!-- providers: made by scripts/readme.py -->", "<!-- /providers -->"
+RESULTS = "scripts/bench/results"
+BENCHMARKS = ("throughput", "notice", "startup", "watch")
 FORMS = {"url": "URL", "base64": "local file", "upload": "local file by upload"}
 
 
@@ -79,11 +81,31 @@ def table() -> str:
     )
 
 
+def speed() -> str:
+    """What each benchmark promises, as its last full run has it."""
+    rows: list[str] = []
+    machine = ""
+    for name in BENCHMARKS:
+        report = (README.parent / RESULTS / f"{name}.md").read_text(encoding="utf-8")
+        if found := re.search(r"^Made by .* on (\d+ cores of .*)\.$", report, re.MULTILINE):
+            machine = found[1]
+        for held, words in re.findall(r"^- (held|\*\*MISSED\*\*): (.*?)\.?$", report, re.MULTILINE):
+            rows.append(row(f"[{name}]({RESULTS}/{name}.md)", words, held.lower()))
+    head = [row("benchmark", "figure", "promise"), row(*["---"] * 3)]
+    return "\n".join([f"Measured on {machine}.", "", *head, *rows])
+
+
+def filled(text: str, name: str, made: str) -> str:
+    """The text with what was made in the place of that name."""
+    begin, end = f"<!-- {name}: made by scripts/readme.py -->", f"<!-- /{name} -->"
+    head, _, rest = text.partition(begin)
+    _, _, tail = rest.partition(end)
+    return f"{head}{begin}\n\n{made}\n\n{end}{tail}"
+
+
 def main(arguments: list[str]) -> int:
     text = README.read_text(encoding="utf-8")
-    head, _, rest = text.partition(BEGIN)
-    _, _, tail = rest.partition(END)
-    made = f"{head}{BEGIN}\n\n{table()}\n\n{END}{tail}"
+    made = filled(filled(text, "providers", table()), "speed", speed())
     if "--check" in arguments:
         if made != text:
             print("README.md: the tables are out of date: run `nox -s lint -- --fix`")
