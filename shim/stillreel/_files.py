@@ -94,7 +94,8 @@ class Part:
             DownloadError: If the disk refuses.
         """
         with self._busy, _disk(effect):
-            self._write(effect)
+            if self._held:  # else it was closed meanwhile
+                self._write(effect)
 
     def _write(self, effect: Fetch) -> PartFile:
         if self._file is None:

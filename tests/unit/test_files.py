@@ -586,6 +586,19 @@ def refuse_unnamed(monkeypatch: pytest.MonkeyPatch, code: int) -> None:
     monkeypatch.setattr(os, "open", refuse)
 
 
+def test_what_was_given_up_before_it_could_be_written_is_not_written(
+    part: Part, tmp_path: Path
+) -> None:
+    effect = fetch(tmp_path / "clip.mp4")
+    with part.filling(effect):
+        part.take(MP4)
+    part.write(effect)
+
+    assert part._file is None
+    assert names(tmp_path) == []
+    assert part.flaw(effect) == "it is empty"
+
+
 def test_what_was_given_up_before_it_could_be_kept_is_not_kept(part: Part, tmp_path: Path) -> None:
     """As when a download is cancelled between the two steps of another thread."""
     effect = fetch(tmp_path / "clip.mp4")
