@@ -50,10 +50,10 @@ class Answer:
             ValueError: If it is none.
             RecursionError: If it is nested too deeply.
         """
-        if self._parsed is None:
-            object.__setattr__(self, "_parsed", (json.loads(self.content),))
-        assert self._parsed is not None  # noqa: S101 - it was just set
-        return self._parsed[0]
+        if (parsed := self._parsed) is None:
+            parsed = (json.loads(self.content),)
+            object.__setattr__(self, "_parsed", parsed)
+        return parsed[0]
 
 
 def is_id(text: str) -> bool:

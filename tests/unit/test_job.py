@@ -251,3 +251,21 @@ def test_no_id_leads_out_of_the_folder(provider: str, job_id: str) -> None:
 
 def test_a_name_that_is_too_long_is_no_folder() -> None:
     assert file_for(video(), "x" * 5000) == Path("x" * 5000)
+
+
+def test_an_answer_is_parsed_once_and_stays_what_it_was() -> None:
+    answer = Answer(200, {}, b'{"task_id": "t"}', 0.0)
+    before = pickle.dumps(answer)
+
+    assert answer.json() == {"task_id": "t"}
+    assert answer.json() is answer.json()
+    assert pickle.loads(pickle.dumps(answer)) == answer == pickle.loads(before)
+    assert "_parsed" not in repr(answer)
+
+
+@pytest.mark.parametrize("content", [b"", b"<html>", b"\xff"])
+def test_an_answer_that_is_no_json_says_so_each_time(content: bytes) -> None:
+    answer = Answer(200, {}, content, 0.0)
+    for _ in range(2):
+        with pytest.raises(ValueError):  # noqa: PT011 - by whichever decoder
+            answer.json()
