@@ -11,8 +11,8 @@ import pytest
 import stillreel as sr
 from stillreel._effects import Call, Note, Send
 from stillreel.drift import Drift, Watch, scrubbed
+from stillreel.drift._differences import differences
 from stillreel.drift._record import LONGEST, brief
-from stillreel.drift._watch import differences
 from stillreel.providers import HighwayAPI
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from stillreel._capabilities import contract
 from stillreel._effects import Call, Send, TransportFault
 from stillreel._errors import RequestFailed
+from stillreel.drift._differences import differences
 from stillreel.drift._record import Drift, brief
-from stillreel.drift._watch import differences
 from stillreel.providers import json_object
 
 if TYPE_CHECKING:
