@@ -13,9 +13,10 @@ _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=F
 
 
 def whole(body: Any) -> bytes | None:
-    """The same at once, where no text in it is long: that takes a third of the time."""
+    """The same at once, if it is one piece: that takes a third of the time."""
     if isinstance(body, Mapping) and all(map(_is_short, cast("Mapping[str, Any]", body).values())):
-        return _dumps(body).encode()
+        found = _dumps(body).encode()
+        return found if len(found) <= PIECE else None
     return None
 
 
