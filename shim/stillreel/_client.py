@@ -42,8 +42,9 @@ class Client:
         http_timeout: Seconds for each step of a request.
         image_host: Makes a URL of a picture's bytes, for providers that take URLs only.
         result_networks: Networks that results may come from besides the public one.
-        poll_interval: Least seconds between two reads of a job; by default each provider's advice.
-            Within the provider's rate, jobs are read when a result is likely.
+        poll_interval: Least seconds between two reads of a job; by default each provider's advice,
+            and half a second for a server on this machine. Within the provider's rate, jobs are
+            read when a result is likely.
         drift: ``log`` reports answers that differ from the contract, ``raise`` raises a DriftError
             as well once a call is done, ``off`` looks at nothing.
         on_drift: Is told each difference, once per place.

@@ -68,6 +68,17 @@ def test_the_rate_of_a_provider_of_ones_own_is_learned() -> None:
     assert Shares(providers={"own": own_provider}).rate(own_provider) is None
 
 
+@pytest.mark.parametrize("chosen", [None, 0.2, 20.0])
+def test_a_server_on_this_machine_is_read_often_unless_the_user_says_otherwise(
+    chosen: float | None,
+) -> None:
+    local = Shares(providers={"modellix": LOCAL}, poll_interval=chosen)
+    remote = Shares(providers=FOUR, poll_interval=chosen)
+
+    assert local.interval(LOCAL) == (0.5 if chosen is None else chosen)
+    assert remote.interval(OXEN) == chosen
+
+
 def test_a_server_on_this_machine_has_no_limit_unless_it_is_set() -> None:
     free = Shares(providers={"modellix": LOCAL}).rate(LOCAL)
     bound = Shares(providers={"modellix": LOCAL}, rates={"modellix": (5, 1.0)}).rate(LOCAL)
