@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from stillreel import sandbox
     from stillreel._async_client import AsyncClient
     from stillreel._client import Client
-    from stillreel._errors import (
+    from stillreel._generate import agenerate, generate
+    from stillreel._journal import Journal
+    from stillreel._models.errors import (
         Charged,
         ConfigurationError,
         DownloadError,
@@ -51,11 +53,9 @@ if TYPE_CHECKING:
         UnsupportedOption,
         WaitTimeout,
     )
-    from stillreel._generate import agenerate, generate
-    from stillreel._job import Answer, Failure, Job, JobState, Phase, Result, Video
-    from stillreel._journal import Journal
-    from stillreel._recorder import Entry, File, Recorder, Take
-    from stillreel._request import ImageToVideo, Options
+    from stillreel._models.job import Answer, Failure, Job, JobState, Phase, Result, Video
+    from stillreel._models.records import Entry, File, Recorder, Take
+    from stillreel._models.request import ImageToVideo, Options
     from stillreel.drift import Drift
     from stillreel.providers import AIHubMax, Capability, HighwayAPI, Modellix, Oxen, Provider
 
@@ -70,14 +70,16 @@ _ERRORS = (
 )
 # Where each public name comes from: loaded on first use, so that the import costs next to nothing.
 _HOMES = {
-    **dict.fromkeys(_ERRORS, "_errors"),
+    **dict.fromkeys(_ERRORS, "_models.errors"),
     **dict.fromkeys(("AIHubMax", "Capability", "HighwayAPI", "Modellix"), "providers"),
     **dict.fromkeys(("Oxen", "Provider"), "providers"),
-    **dict.fromkeys(("Answer", "Failure", "Job", "JobState", "Phase", "Result", "Video"), "_job"),
-    **dict.fromkeys(("ImageToVideo", "Options"), "_request"),
+    **dict.fromkeys(
+        ("Answer", "Failure", "Job", "JobState", "Phase", "Result", "Video"), "_models.job"
+    ),
+    **dict.fromkeys(("ImageToVideo", "Options"), "_models.request"),
     **dict.fromkeys(("agenerate", "generate"), "_generate"),
     "AsyncClient": "_async_client",
-    **dict.fromkeys(("Entry", "File", "Recorder", "Take"), "_recorder"),
+    **dict.fromkeys(("Entry", "File", "Recorder", "Take"), "_models.records"),
     "Drift": "drift",
     "Journal": "_journal",
     "Client": "_client",

@@ -30,14 +30,14 @@ from stillreel._effects import (
 )
 from stillreel._events import Listener
 from stillreel._flows import Done, resume
-from stillreel._picture import load
+from stillreel._models.picture import load
+from stillreel._models.records import account_of
 from stillreel._quota import Place
-from stillreel._recorder import account_of
 from stillreel._setup import hosted_url
 
 if TYPE_CHECKING:
     from stillreel._flows import Flow
-    from stillreel._job import Answer
+    from stillreel._models.job import Answer
     from stillreel._setup import Setup
     from stillreel.providers import Provider
 

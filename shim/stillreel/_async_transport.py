@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from aiohttp import ClientResponse, ClientSession
 
-    from stillreel._job import Answer
+    from stillreel._models.job import Answer
     from stillreel.providers import Provider
 
 MOST_CONNECTIONS = 64

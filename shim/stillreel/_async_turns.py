@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from stillreel._effects import Pause, Permit, Send
     from stillreel._flows import Flow
-    from stillreel._job import Answer
+    from stillreel._models.job import Answer
     from stillreel._quota import Place, Quota
     from stillreel._shares import Shares
     from stillreel.providers import Provider

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from stillreel._effects import Send
 from stillreel._flows import retry_after
 from stillreel._listing import REST, look, wanted
+from stillreel._models.records import account_of
 from stillreel._quota import Place, Quota, Waiter
-from stillreel._recorder import account_of
 from stillreel._scheduler import Account
 
 if TYPE_CHECKING:
     from stillreel._effects import Ended, Permit, Turn
     from stillreel._flows import Flow
-    from stillreel._job import Answer
+    from stillreel._models.job import Answer
     from stillreel._shares import Shares
     from stillreel.providers import Provider
 

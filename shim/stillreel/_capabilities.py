@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, get_args
 
-from stillreel._request import AspectRatio, Duration, Model, PersonGeneration, Resolution
+from stillreel._models.request import AspectRatio, Duration, Model, PersonGeneration, Resolution
 
 if TYPE_CHECKING:
     from jsonschema_rs import Validator

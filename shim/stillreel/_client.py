@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from os import PathLike
     from pathlib import Path
 
-    from stillreel._errors import SubmissionUnknown
     from stillreel._flows import Checked, Choice, OnJob
-    from stillreel._job import AsyncSave, Job, JobState, Result, Save, Video
-    from stillreel._recorder import Recorder, Take
-    from stillreel._request import ImageToVideo
+    from stillreel._models.errors import SubmissionUnknown
+    from stillreel._models.job import AsyncSave, Job, JobState, Result, Save, Video
+    from stillreel._models.records import Recorder, Take
+    from stillreel._models.request import ImageToVideo
     from stillreel._shares import RateChoice
     from stillreel.drift import Change, Drift, Mode, OnDrift
     from stillreel.providers import Capability, Provider

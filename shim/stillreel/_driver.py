@@ -23,9 +23,9 @@ from stillreel._effects import (
     Send,
     Turn,
 )
-from stillreel._errors import ConfigurationError
 from stillreel._flows import Done, resume
-from stillreel._picture import load
+from stillreel._models.errors import ConfigurationError
+from stillreel._models.picture import load
 from stillreel._setup import hosted_url
 from stillreel._transport import Transport
 from stillreel._turns import Going, Turns
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from stillreel._flows import Flow
-    from stillreel._job import Answer, Result
+    from stillreel._models.job import Answer, Result
     from stillreel._setup import Setup
 
 T = TypeVar("T")

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stillreel._files import Part
-    from stillreel._job import Answer, Job, Video
-    from stillreel._picture import Image, Picture
-    from stillreel._recorder import Recorder
+    from stillreel._models.job import Answer, Job, Video
+    from stillreel._models.picture import Image, Picture
+    from stillreel._models.records import Recorder
     from stillreel.providers import Provider
 
 T_co = TypeVar("T_co", covariant=True)

@@ -16,7 +16,7 @@ from httpx_sse import EventSource
 from stillreel._effects import Send, TransportFault
 from stillreel._flows import PARSER_ERRORS, retry_after
 from stillreel._http import client_options, our_request
-from stillreel._job import Answer
+from stillreel._models.job import Answer
 from stillreel._quota import Place
 from stillreel.providers import Bearer
 

@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Self
 
 from stillreel._effects import Fetch, Saved, TransportFault
-from stillreel._errors import DownloadError, FileExists
+from stillreel._models.errors import DownloadError, FileExists
 from stillreel._mp4 import Media, media, what_is_wrong
 from stillreel._part_file import PartFile
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from stillreel._async_client import AsyncClient
 from stillreel._client import Client
-from stillreel._request import ImageToVideo, Options
+from stillreel._models.request import ImageToVideo, Options
 from stillreel._setup import DEFAULT_TIMEOUT
 
 if TYPE_CHECKING:
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from stillreel._flows import Choice
-    from stillreel._job import Result
-    from stillreel._picture import Image
+    from stillreel._models.job import Result
+    from stillreel._models.picture import Image
 
 
 def generate(

@@ -15,8 +15,8 @@ import httpx
 from stillreel._effects import Call, Fetch, Send, TransportFault
 from stillreel._flows import same_origin
 from stillreel._guard import Guard, Network, ours, redact_logs
-from stillreel._job import Answer
 from stillreel._json import pieces, whole
+from stillreel._models.job import Answer
 from stillreel._reception import rest_wanted
 from stillreel.providers import Bearer
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from stillreel import _journal_rows as rows
-from stillreel._errors import JournalError
 from stillreel._journal_open import opened, words
 from stillreel._journal_schema import ATTEMPTS, REQUESTS
-from stillreel._recorder import UNPAID, Entry, digest, rival
+from stillreel._models.errors import JournalError
+from stillreel._models.records import UNPAID, Entry, digest, rival
 
 if TYPE_CHECKING:
     import os
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from stillreel._effects import Saved
-    from stillreel._job import Job, Video
-    from stillreel._recorder import Intent, State
+    from stillreel._models.job import Job, Video
+    from stillreel._models.records import Intent, State
 
 T = TypeVar("T")
 

@@ -14,8 +14,8 @@ from platformdirs import user_state_path
 from sqlalchemy import event
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
-from stillreel._errors import JournalError
 from stillreel._journal_schema import ABOUT, META, VERSION
+from stillreel._models.errors import JournalError
 
 VARIABLE = "STILLREEL_JOURNAL"
 ALONE = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "SELECT pg_advisory_xact_lock(7461231982)"}

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from stillreel._job import Job
 from stillreel._journal_schema import ATTEMPTS, FILES, IDS, REQUESTS, storable
-from stillreel._recorder import Entry, File, Intent, digest
+from stillreel._models.job import Job
+from stillreel._models.records import Entry, File, Intent, digest
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -10,14 +10,14 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from stillreel._recorder import UNPAID, Entry, rival
+from stillreel._models.records import UNPAID, Entry, rival
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from stillreel._effects import Saved
-    from stillreel._job import Job, Video
-    from stillreel._recorder import Intent, State
+    from stillreel._models.job import Job, Video
+    from stillreel._models.records import Intent, State
 
 
 class Memory:

@@ -13,8 +13,8 @@ from time import monotonic, time
 from typing import TYPE_CHECKING
 
 from stillreel._effects import Fetched, TransportFault
-from stillreel._errors import InvalidVideo
 from stillreel._flows import retry_after
+from stillreel._models.errors import InvalidVideo
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

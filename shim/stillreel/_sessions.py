@@ -13,9 +13,9 @@ import aiohttp
 from aiohttp.http import StreamWriter
 
 from stillreel._effects import TransportFault
-from stillreel._errors import LinkRefused
 from stillreel._http import USER_AGENT, certificates
 from stillreel._json import pieces
+from stillreel._models.errors import LinkRefused
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -11,13 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 from stillreel import _flows
 from stillreel._capabilities import DEFAULTS
-from stillreel._errors import ConfigurationError, InvalidJob, StillreelError, SubmissionUnknown
 from stillreel._flows import Expected, Making, Spending
 from stillreel._guard import networks
 from stillreel._http import Limits
-from stillreel._job import AsyncSave, Job, JobState, Result, Save, Video, file_for
 from stillreel._memory import PROCESS
-from stillreel._recorder import UNPAID, Recorder, State, Take, account_of
+from stillreel._models.errors import (
+    ConfigurationError,
+    InvalidJob,
+    StillreelError,
+    SubmissionUnknown,
+)
+from stillreel._models.job import AsyncSave, Job, JobState, Result, Save, Video, file_for
+from stillreel._models.records import UNPAID, Recorder, State, Take, account_of
 from stillreel._shares import Pacer, RateChoice, Shares
 from stillreel.drift import (
     Change,
@@ -37,7 +42,7 @@ if TYPE_CHECKING:
 
     from stillreel._effects import Saved
     from stillreel._flows import Choice, Flow
-    from stillreel._request import ImageToVideo
+    from stillreel._models.request import ImageToVideo
 
 DEFAULT_TIMEOUT = 1800.0
 """Seconds that a wait lasts at most, unless it is told otherwise."""

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from stillreel._capabilities import DEFAULTS, contract
-from stillreel._errors import ConfigurationError, MissingKey
-from stillreel._recorder import account_of
+from stillreel._models.errors import ConfigurationError, MissingKey
+from stillreel._models.records import account_of
 from stillreel._scheduler import CONCURRENCY, Account, Rate
 from stillreel.providers import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stillreel._job import Job
-    from stillreel._request import ImageToVideo
+    from stillreel._models.job import Job
+    from stillreel._models.request import ImageToVideo
     from stillreel.providers import Provider
 
 T = TypeVar("T")

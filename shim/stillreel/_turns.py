@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from stillreel._effects import Effect
     from stillreel._flows import Done, Flow
-    from stillreel._job import Answer
+    from stillreel._models.job import Answer
     from stillreel._quota import Quota
     from stillreel._shares import Shares
 

@@ -27,9 +27,9 @@ from schemathesis import GenerationMode
 import stillreel as sr
 from stillreel._effects import Effect, Load, Note, Pause, Record, Send
 from stillreel._flows import cancel, read_state, submit, wait
-from stillreel._job import TERMINAL, Answer, Job, JobState, is_id
 from stillreel._memory import Memory
-from stillreel._picture import load
+from stillreel._models.job import TERMINAL, Answer, Job, JobState, is_id
+from stillreel._models.picture import load
 from stillreel.drift import Watch
 from tests.conftest import image
 from tests.contract.loopback import Captured, Loopback, Reply

@@ -24,10 +24,10 @@ from stillreel._capabilities import contract
 from stillreel._effects import Host, Load, Record, Send
 from stillreel._flows import submit
 from stillreel._flows._order import fitting
-from stillreel._job import TERMINAL, Answer, Phase
 from stillreel._memory import Memory
-from stillreel._picture import load
-from stillreel._request import AspectRatio, Duration, Model, PersonGeneration, Resolution
+from stillreel._models.job import TERMINAL, Answer, Phase
+from stillreel._models.picture import load
+from stillreel._models.request import AspectRatio, Duration, Model, PersonGeneration, Resolution
 from stillreel.providers import AIHubMax, Call, HighwayAPI, Modellix, Oxen, Provider, Reading
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from stillreel._effects import Effect
     from stillreel._flows import Flow
-    from stillreel._job import Job
+    from stillreel._models.job import Job
 
 SPECS = Path(__file__).parents[2] / "specs"
 URL = "https://example.com/frame.jpg"

@@ -21,9 +21,9 @@ from stillreel_clients.oxen.models.generation_status_type_0 import (
 
 from stillreel import ImageToVideo, InvalidRequest, Job
 from stillreel._capabilities import DEFAULTS, PICTURES, contract
-from stillreel._job import TERMINAL, Answer
-from stillreel._picture import load
-from stillreel._request import AspectRatio, Duration, Model, PersonGeneration, Resolution
+from stillreel._models.job import TERMINAL, Answer
+from stillreel._models.picture import load
+from stillreel._models.request import AspectRatio, Duration, Model, PersonGeneration, Resolution
 from stillreel.providers import (
     PROVIDERS,
     UNKNOWN,
@@ -74,7 +74,7 @@ from .support import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from stillreel._job import Phase
+    from stillreel._models.job import Phase
     from stillreel.providers import Call, Variant
 
 every_provider = pytest.mark.parametrize("stem", PROVIDERS)

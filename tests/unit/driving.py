@@ -21,17 +21,17 @@ from stillreel._effects import (
     Send,
     TransportFault,
 )
-from stillreel._job import Answer
 from stillreel._memory import Memory
-from stillreel._picture import load
-from stillreel._request import ImageToVideo
+from stillreel._models.job import Answer
+from stillreel._models.picture import load
+from stillreel._models.request import ImageToVideo
 from stillreel.providers import AIHubMax, HighwayAPI, Modellix, Oxen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from stillreel._flows import Flow
-    from stillreel._recorder import Recorder
+    from stillreel._models.records import Recorder
     from stillreel.providers import Provider
 
 T = TypeVar("T")

@@ -12,7 +12,7 @@ import pytest
 
 import stillreel as sr
 from stillreel import cli
-from stillreel._recorder import Intent
+from stillreel._models.records import Intent
 from stillreel.cli import _records
 
 if TYPE_CHECKING:

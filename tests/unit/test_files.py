@@ -17,7 +17,7 @@ import stillreel as sr
 from stillreel import _files, _part_file
 from stillreel._effects import Fetch, Fetched, Saved, TransportFault
 from stillreel._files import Part
-from stillreel._job import Job, Video
+from stillreel._models.job import Job, Video
 from stillreel._reception import Entity
 from tests.unit.driving import BROKEN, highwayapi
 from tests.unit.serving import MP4, box

@@ -21,14 +21,14 @@ import stillreel as sr
 from stillreel import _journal, _journal_open, _journal_rows
 from stillreel._effects import Saved
 from stillreel._memory import Memory
-from stillreel._recorder import FAILED, UNPAID, Intent
+from stillreel._models.records import FAILED, UNPAID, Intent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import sqlalchemy as sa
 
-    from stillreel._recorder import Recorder, State
+    from stillreel._models.records import Recorder, State
 
 JOB = sr.Job("oxen", ("g-1",))
 CUT = OperationalError(None, None, Exception("the server has gone"))

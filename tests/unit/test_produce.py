@@ -13,13 +13,13 @@ import pytest
 import stillreel as sr
 from stillreel._effects import Record, Saved
 from stillreel._flows import Making, Steps, Terms, produce, submit
-from stillreel._job import Result
-from stillreel._recorder import account_of
+from stillreel._models.job import Result
+from stillreel._models.records import account_of
 from tests.unit.driving import ACCEPTED, BROKEN, REQUEST, Driver, all_four, answer, highwayapi
 
 if TYPE_CHECKING:
     from stillreel._flows import Flow
-    from stillreel._recorder import State, Take
+    from stillreel._models.records import State, Take
 
 ACCOUNT = account_of(highwayapi())
 

@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 
 import stillreel as sr
-from stillreel import _errors
+from stillreel._models import errors as _errors
 
 HEAVY = ("httpx", "httpcore", "aiohttp", "pydantic", "starlette", "uvicorn", "av", "PIL", "attrs",
          "attr", "jsonschema_rs", "anyio", "asyncio", "rich", "cyclopts", "imagesize",

@@ -9,7 +9,7 @@ import pytest
 import stillreel as sr
 from stillreel._effects import Note, Send
 from stillreel._flows import cancel, read_state, retry_after
-from stillreel._job import Answer, Job
+from stillreel._models.job import Answer, Job
 from tests.unit.driving import (
     BROKEN,
     UNSENT,

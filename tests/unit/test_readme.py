@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import stillreel as sr
-from stillreel import _errors
+from stillreel._models import errors as _errors
 from stillreel.sandbox import Sandbox, demo_picture
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")

@@ -18,7 +18,7 @@ from stillreel._effects import Fetch, Pause, Saved, TransportFault
 from stillreel._files import Part
 from stillreel._flows import Done, download, resume
 from stillreel._http import Limits
-from stillreel._job import Video
+from stillreel._models.job import Video
 from stillreel._reception import Entity, Reception, rest_wanted
 from tests.unit.driving import highwayapi
 from tests.unit.serving import MP4, Reply, Server, box, reply

@@ -16,7 +16,7 @@ from stillreel._async_transport import AsyncTransport
 from stillreel._effects import Call, Fetch, Fetched, Send, TransportFault
 from stillreel._guard import networks
 from stillreel._http import MOST_REDIRECTS, Limits
-from stillreel._job import Answer, Job, Video
+from stillreel._models.job import Answer, Job, Video
 from stillreel._transport import Transport
 from tests.unit.serving import (
     MP4,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import stillreel as sr
 from stillreel._effects import Ended, Listen, Turn
 from stillreel._flows import wait
-from stillreel._job import Answer, Job, JobState
+from stillreel._models.job import Answer, Job, JobState
 from tests.unit.driving import BROKEN, UNSENT, Driver, answer, by_path, highwayapi, oxen
 from tests.unit.test_read_flow import generation, task
 

@@ -8,18 +8,18 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from stillreel._effects import Record, Send, TransportFault
-from stillreel._errors import NotSubmitted, SubmissionRefused, SubmissionUnknown
 from stillreel._flows._judge import judged
 from stillreel._flows._kept import kept, told_of
 from stillreel._flows._reconcile import reconciled
+from stillreel._models.errors import NotSubmitted, SubmissionRefused, SubmissionUnknown
 
 if TYPE_CHECKING:
     from stillreel._effects import Call
-    from stillreel._errors import SubmitError
     from stillreel._flows._read import Flow
     from stillreel._flows._terms import Terms
-    from stillreel._job import Answer, Job
-    from stillreel._recorder import Entry, Intent, State
+    from stillreel._models.errors import SubmitError
+    from stillreel._models.job import Answer, Job
+    from stillreel._models.records import Entry, Intent, State
     from stillreel.providers import Provider
 
 log = logging.getLogger("stillreel")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stillreel._errors import UnsupportedOption
 from stillreel._flows._choose import known
 from stillreel._flows._fingerprint import Pictures, fingerprint
 from stillreel._flows._order import (
@@ -16,12 +15,13 @@ from stillreel._flows._order import (
     local_pictures,
 )
 from stillreel._flows._submit import check_extra
-from stillreel._picture import load
+from stillreel._models.errors import UnsupportedOption
+from stillreel._models.picture import load
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from stillreel._request import ImageToVideo
+    from stillreel._models.request import ImageToVideo
     from stillreel.providers import Provider
 
 

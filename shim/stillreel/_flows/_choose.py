@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from stillreel._errors import (
+from stillreel._flows._order import check_local, fitting
+from stillreel._models.errors import (
     MissingKey,
     ProviderNotChosen,
     UnknownProvider,
     UnsupportedOption,
 )
-from stillreel._flows._order import check_local, fitting
 from stillreel.providers import PROVIDERS, Provider
 
 if TYPE_CHECKING:
-    from stillreel._request import ImageToVideo
+    from stillreel._models.request import ImageToVideo
 
 Choice = str | Sequence[str] | None
 

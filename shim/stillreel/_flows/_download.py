@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from stillreel._effects import Fetch, Fetched, Saved, TransportFault
-from stillreel._errors import DownloadError, InvalidVideo, StillreelError
 from stillreel._files import Part
 from stillreel._flows._compare import Expected, differences
 from stillreel._flows._read import MAY_PASS, patience, read_state
+from stillreel._models.errors import DownloadError, InvalidVideo, StillreelError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from stillreel._flows._read import Flow
-    from stillreel._job import Video
+    from stillreel._models.job import Video
     from stillreel.providers import Provider
 
 ATTEMPTS = 4

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from stillreel._capabilities import DEFAULTS, PICTURES
 from stillreel._effects import Load
-from stillreel._errors import InvalidRequest
-from stillreel._picture import Picture, is_url
-from stillreel._recorder import digest
+from stillreel._models.errors import InvalidRequest
+from stillreel._models.picture import Picture, is_url
+from stillreel._models.records import digest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stillreel._flows._read import Flow
-    from stillreel._request import ImageToVideo
+    from stillreel._models.request import ImageToVideo
 
 VERSION = "v1"
 _QUERY = re.compile(r"[?#].*", re.DOTALL)

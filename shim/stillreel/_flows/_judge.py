@@ -8,13 +8,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from stillreel._effects import Call, Note
-from stillreel._errors import (
+from stillreel._flows._kept import hushed
+from stillreel._models.errors import (
     NotSubmitted,
     SubmissionRefused,
     SubmissionUnknown,
 )
-from stillreel._flows._kept import hushed
-from stillreel._job import Answer, Job, is_id
+from stillreel._models.job import Answer, Job, is_id
 from stillreel.providers import UNKNOWN, Problem, Provider, outcome
 
 if TYPE_CHECKING:

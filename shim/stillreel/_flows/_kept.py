@@ -7,16 +7,16 @@ import re
 from typing import TYPE_CHECKING
 
 from stillreel._effects import Record
-from stillreel._errors import JobExpired, JournalError, NoVideo, StillreelError
-from stillreel._recorder import account_of
+from stillreel._models.errors import JobExpired, JournalError, NoVideo, StillreelError
+from stillreel._models.records import account_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from stillreel._flows._read import Flow
     from stillreel._flows._terms import Spending
-    from stillreel._job import Job, Result
-    from stillreel._recorder import Recorder, State
+    from stillreel._models.job import Job, Result
+    from stillreel._models.records import Recorder, State
     from stillreel.providers import Provider
 
 log = logging.getLogger("stillreel")

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stillreel._effects import Pause, Record
-from stillreel._errors import IdempotencyConflict, SubmissionUnknown
 from stillreel._flows._reconcile import reconciled
+from stillreel._models.errors import IdempotencyConflict, SubmissionUnknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stillreel._flows._read import Flow
     from stillreel._flows._terms import Terms
-    from stillreel._job import Job
-    from stillreel._recorder import Entry
+    from stillreel._models.job import Job
+    from stillreel._models.records import Entry
     from stillreel.providers import Provider
 
 LOOK_PAUSE = 0.2

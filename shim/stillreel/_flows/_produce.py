@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stillreel._effects import Digest, Record
-from stillreel._errors import InvalidRequest
-from stillreel._job import Job, Video, file_for
-from stillreel._recorder import FAILED, UNPAID, File, State, Take
+from stillreel._models.errors import InvalidRequest
+from stillreel._models.job import Job, Video, file_for
+from stillreel._models.records import FAILED, UNPAID, File, State, Take
 
 if TYPE_CHECKING:
     from stillreel._effects import Saved
     from stillreel._flows._read import Flow
-    from stillreel._job import Result
-    from stillreel._recorder import Entry
-    from stillreel._request import ImageToVideo
+    from stillreel._models.job import Result
+    from stillreel._models.records import Entry
+    from stillreel._models.request import ImageToVideo
 
 OnJob = Callable[[Job], None]
 

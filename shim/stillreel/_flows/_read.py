@@ -9,9 +9,9 @@ from functools import partial
 from typing import Any, TypeVar
 
 from stillreel._effects import Call, Effect, Note, Pause, Send, TransportFault
-from stillreel._errors import JobExpired, OffContract, RequestFailed, UnsupportedOperation
 from stillreel._flows._kept import hushed
-from stillreel._job import Answer, Failure, Job, JobState, Phase, Video
+from stillreel._models.errors import JobExpired, OffContract, RequestFailed, UnsupportedOperation
+from stillreel._models.job import Answer, Failure, Job, JobState, Phase, Video
 from stillreel.providers import PROVIDERS, Problem, Provider, Reading
 
 T = TypeVar("T")

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from stillreel._effects import Pause, Record
 from stillreel._flows._read import Unreadable, repeated
-from stillreel._job import Job, is_id
-from stillreel._recorder import digest
+from stillreel._models.job import Job, is_id
+from stillreel._models.records import digest
 
 if TYPE_CHECKING:
     from stillreel._flows._read import Flow
-    from stillreel._recorder import Entry, Recorder
+    from stillreel._models.records import Entry, Recorder
     from stillreel.providers import Listed, Provider
 
 log = logging.getLogger("stillreel")

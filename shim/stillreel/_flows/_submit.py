@@ -11,26 +11,26 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from stillreel._effects import Call, Listen, Pause, Permit, TransportFault
-from stillreel._errors import (
-    InvalidRequest,
-    NotSubmitted,
-    SubmissionRefused,
-    SubmissionUnknown,
-    UnsupportedOption,
-)
 from stillreel._flows._attempt import Ready, attempted, intended
 from stillreel._flows._fingerprint import Pictures, fingerprinted, told
 from stillreel._flows._keyed import known_job
 from stillreel._flows._order import check_drop, check_local, fitting, order_for
 from stillreel._flows._read import Flow, Unreadable, repeated, retry_after
 from stillreel._flows._terms import Terms
-from stillreel._recorder import Intent, account_of, digest
+from stillreel._models.errors import (
+    InvalidRequest,
+    NotSubmitted,
+    SubmissionRefused,
+    SubmissionUnknown,
+    UnsupportedOption,
+)
+from stillreel._models.records import Intent, account_of, digest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, MutableMapping, Sequence
 
-    from stillreel._job import Answer, Job
-    from stillreel._request import ImageToVideo
+    from stillreel._models.job import Answer, Job
+    from stillreel._models.request import ImageToVideo
     from stillreel.providers import Provider
 
 log = logging.getLogger("stillreel")

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from stillreel._errors import SpendingStopped
-from stillreel._recorder import UNPAID
+from stillreel._models.errors import SpendingStopped
+from stillreel._models.records import UNPAID
 
 if TYPE_CHECKING:
-    from stillreel._job import Job
-    from stillreel._recorder import State
+    from stillreel._models.job import Job
+    from stillreel._models.records import State
 
 Clock = Callable[[], float]
 """Seconds that only grow."""

@@ -7,7 +7,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from stillreel._effects import Ended, Listen, Turn
-from stillreel._errors import (
+from stillreel._flows._read import LONGEST_PAUSE, Unreadable, combined, gone, read_id, unread
+from stillreel._models.errors import (
     JobCancelled,
     JobError,
     JobFailed,
@@ -15,15 +16,14 @@ from stillreel._errors import (
     NoVideo,
     WaitTimeout,
 )
-from stillreel._flows._read import LONGEST_PAUSE, Unreadable, combined, gone, read_id, unread
-from stillreel._job import TERMINAL, Job, JobState, Result
+from stillreel._models.job import TERMINAL, Job, JobState, Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from stillreel._flows._read import Flow
     from stillreel._flows._terms import Clock
-    from stillreel._job import Answer
+    from stillreel._models.job import Answer
     from stillreel.providers import Provider, Reading
 
 FIRM_REFUSALS = 3  # in a row: a job may be unknown for a moment after its submit

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from stillreel._errors import SpendingStopped
-from stillreel._recorder import FAILED, UNPAID
+from stillreel._models.errors import SpendingStopped
+from stillreel._models.records import FAILED, UNPAID
 from stillreel._setup import DEFAULT_TIMEOUT
 from stillreel.batch._fleet import defer, opened
 from stillreel.batch._fleet_lines import Deferred, Lines, connections, database_of
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from procrastinate import App
 
     from stillreel._async_client import AsyncClient
-    from stillreel._recorder import Recorder
+    from stillreel._models.records import Recorder
     from stillreel.batch._line import Line
     from stillreel.batch._local import OnPhase
     from stillreel.batch._outcome import Outcome

@@ -12,9 +12,9 @@ import psycopg
 from procrastinate.schema import SchemaManager
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from stillreel._errors import ConfigurationError
 from stillreel._journal import Journal
-from stillreel._recorder import File
+from stillreel._models.errors import ConfigurationError
+from stillreel._models.records import File
 from stillreel.batch._line import Line
 from stillreel.batch._outcome import Outcome
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from procrastinate.jobs import Job
 
-    from stillreel._recorder import Recorder
+    from stillreel._models.records import Recorder
 
     Defer = Callable[[psycopg.AsyncConnection[Any], list[str]], Awaitable[list[int]]]
 

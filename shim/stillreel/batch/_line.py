@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stillreel._capabilities import PICTURES
-from stillreel._picture import is_url
-from stillreel._request import ImageToVideo
+from stillreel._models.picture import is_url
+from stillreel._models.request import ImageToVideo
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stillreel._picture import Image
+    from stillreel._models.picture import Image
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from stillreel._errors import InvalidRequest
+from stillreel._models.errors import InvalidRequest
 from stillreel.batch._fields import KINDS, Row, from_cell, row_of
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from stillreel._errors import (
+from stillreel._models.errors import (
     DownloadError,
     IdempotencyConflict,
     JobError,
@@ -13,11 +13,11 @@ from stillreel._errors import (
     StillreelError,
     SubmissionUnknown,
 )
-from stillreel._recorder import FAILED, UNPAID
+from stillreel._models.records import FAILED, UNPAID
 
 if TYPE_CHECKING:
-    from stillreel._errors import Charged
-    from stillreel._recorder import Entry, File, Take
+    from stillreel._models.errors import Charged
+    from stillreel._models.records import Entry, File, Take
     from stillreel.batch._line import Line
 
 Standing = Literal[

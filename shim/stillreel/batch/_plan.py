@@ -10,9 +10,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from stillreel._errors import ConfigurationError, InvalidRequest, SubmissionUnknown
 from stillreel._flows import Making
-from stillreel._recorder import UNPAID, UNSETTLED
+from stillreel._models.errors import ConfigurationError, InvalidRequest, SubmissionUnknown
+from stillreel._models.records import UNPAID, UNSETTLED
 from stillreel.batch._line import Line
 from stillreel.batch._manifest import Problem
 from stillreel.batch._results import RESULTS
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from stillreel._async_client import AsyncClient
     from stillreel._flows import Choice
-    from stillreel._recorder import Entry
+    from stillreel._models.records import Entry
     from stillreel.batch._fields import Row
     from stillreel.batch._manifest import Manifest
 

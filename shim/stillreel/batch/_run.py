@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stillreel._errors import StillreelError
+from stillreel._models.errors import StillreelError
 from stillreel._setup import DEFAULT_TIMEOUT
 from stillreel.batch._outcome import Outcome, fallen, saved
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 import stillreel as sr
-from stillreel._recorder import UNSETTLED, State
+from stillreel._models.records import UNSETTLED, State
 from stillreel.cli._exit import DONE, ending
 from stillreel.cli._interrupt import resumable
 from stillreel.cli._options import COMMON, KEEPING, Common, Flag, Keeping

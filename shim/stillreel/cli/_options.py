@@ -9,8 +9,8 @@ from typing import Annotated, Any, cast
 
 from cyclopts import Group, Parameter, Token
 
-from stillreel._picture import Image  # noqa: TC001 - cyclopts reads the annotations
-from stillreel._request import Extra, ImageToVideo
+from stillreel._models.picture import Image  # noqa: TC001 - cyclopts reads the annotations
+from stillreel._models.request import Extra, ImageToVideo
 from stillreel.cli._exit import usage
 
 __all__ = [

@@ -8,14 +8,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stillreel._job import JobState, Result, Video
+from stillreel._models.job import JobState, Result, Video
 from stillreel.cli._output import Report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stillreel import Entry, Failure, Job
-    from stillreel._recorder import Take
+    from stillreel._models.records import Take
 
 
 def submitted(job: Job) -> Report:

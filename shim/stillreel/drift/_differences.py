@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from jsonschema_rs import ValidationError, Validator
 
-    from stillreel._job import Answer
+    from stillreel._models.job import Answer
 
 KINDS: Mapping[str, Kind] = {
     "additionalProperties": "added",

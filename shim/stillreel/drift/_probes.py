@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from stillreel._capabilities import contract
 from stillreel._effects import Call, Send, TransportFault
-from stillreel._errors import RequestFailed
+from stillreel._models.errors import RequestFailed
 from stillreel.drift._differences import differences
 from stillreel.drift._record import Drift, brief
 from stillreel.providers import json_object
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from stillreel._flows import Flow
-    from stillreel._job import Answer
+    from stillreel._models.job import Answer
     from stillreel.providers import Problem, Provider
 
 NOBODYS_KEY = "stillreel-probe"

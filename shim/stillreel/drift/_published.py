@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from stillreel._capabilities import contract
 from stillreel._effects import Call
-from stillreel._errors import MissingKey, RequestFailed, UnsupportedOperation
 from stillreel._flows import PARSER_ERRORS, Unreadable, repeated
+from stillreel._models.errors import MissingKey, RequestFailed, UnsupportedOperation
 from stillreel.drift._compare import Change, Schema, compare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from stillreel._flows import Flow
-    from stillreel._job import Answer
+    from stillreel._models.job import Answer
     from stillreel.providers import Provider
 
 OXEN_MODEL = "google-veo-3-1-lite"

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from stillreel._capabilities import Variant, Wire, body_schema
 from stillreel._effects import Call
-from stillreel._picture import Picture
-from stillreel._request import Order
+from stillreel._models.picture import Picture
+from stillreel._models.request import Order
 from stillreel.providers._call import call, json_object
 from stillreel.providers._capability import Capability, capabilities
 from stillreel.providers._outcomes import UNKNOWN, Outcome, Outcomes, Problem, outcome

@@ -11,7 +11,7 @@ from stillreel.providers._reading import fields
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from stillreel._job import Answer
+    from stillreel._models.job import Answer
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
 from stillreel._capabilities import PICTURES
-from stillreel._picture import Picture
-from stillreel._request import ImageToVideo
+from stillreel._models.picture import Picture
+from stillreel._models.request import ImageToVideo
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

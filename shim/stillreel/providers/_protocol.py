@@ -9,9 +9,9 @@ if TYPE_CHECKING:
 
     from stillreel._capabilities import Variant
     from stillreel._effects import Call
-    from stillreel._job import Answer
-    from stillreel._picture import Picture
-    from stillreel._request import ImageToVideo, Order
+    from stillreel._models.job import Answer
+    from stillreel._models.picture import Picture
+    from stillreel._models.request import ImageToVideo, Order
     from stillreel.providers._outcomes import Outcomes, Problem
     from stillreel.providers._reading import Listed, Reading
     from stillreel.providers._settings import Key

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from stillreel._capabilities import contract
-from stillreel._errors import ConfigurationError, MissingKey
+from stillreel._models.errors import ConfigurationError, MissingKey
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping

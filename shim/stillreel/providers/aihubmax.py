@@ -41,9 +41,9 @@ if TYPE_CHECKING:
     from stillreel_clients.aihubmax.models.task_status_type_0 import TaskStatusType0
 
     from stillreel._effects import Call
-    from stillreel._job import Answer, Phase
-    from stillreel._picture import Picture
-    from stillreel._request import ImageToVideo, Model, Order
+    from stillreel._models.job import Answer, Phase
+    from stillreel._models.picture import Picture
+    from stillreel._models.request import ImageToVideo, Model, Order
 
 STEM = "aihubmax"
 LINK_SECONDS = 24 * 3600  # [seed 002, AH-TASK]

@@ -46,9 +46,9 @@ if TYPE_CHECKING:
     from stillreel_clients.modellix.models.task_status_type_0 import TaskStatusType0
 
     from stillreel._effects import Call
-    from stillreel._job import Answer, Phase
-    from stillreel._picture import Picture
-    from stillreel._request import Duration, ImageToVideo, Order
+    from stillreel._models.job import Answer, Phase
+    from stillreel._models.picture import Picture
+    from stillreel._models.request import Duration, ImageToVideo, Order
 
 STEM = "modellix"
 

@@ -40,7 +40,7 @@ from stillreel_clients.oxen.models.veo_lite_parameters_20260704_resolution impor
 from stillreel_clients.oxen.types import UNSET
 
 from stillreel._capabilities import Variant, Wire, body_schema, contract
-from stillreel._errors import ConfigurationError
+from stillreel._models.errors import ConfigurationError
 from stillreel.providers._call import call, given, json_object
 from stillreel.providers._outcomes import Outcome, Outcomes, Problem
 from stillreel.providers._reading import Clip, Listed, Reading, fields, phase_of, text
@@ -54,9 +54,9 @@ if TYPE_CHECKING:
     from stillreel_clients.oxen.models.list_generations_status import ListGenerationsStatus
 
     from stillreel._effects import Call
-    from stillreel._job import Answer, Phase
-    from stillreel._picture import Picture
-    from stillreel._request import Duration, ImageToVideo, Order
+    from stillreel._models.job import Answer, Phase
+    from stillreel._models.picture import Picture
+    from stillreel._models.request import Duration, ImageToVideo, Order
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from stillreel._errors import InvalidImage
+from stillreel._models.errors import InvalidImage
 
 Image = str | Path | bytes
 """An http(s) URL, a ``data:`` URL or a path; a Path; the bytes of a picture."""

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 import stillreel as sr
-from stillreel import _errors
-from stillreel._job import Answer, Job, JobState
+from stillreel._models import errors as _errors
+from stillreel._models.job import Answer, Job, JobState
 
 JOB = Job("modellix", ("t",))
 ANSWER = Answer(500, {"date": "x"}, b"{}", 1.0)
@@ -39,7 +39,7 @@ def real() -> dict[str, tuple[str, ...]]:
     return {
         kind.__name__: tuple(base.__name__ for base in kind.__bases__)
         for kind in kinds
-        if kind.__module__ == "stillreel._errors"
+        if kind.__module__ == "stillreel._models.errors"
     }
 
 

@@ -9,7 +9,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote, unquote
 
-from stillreel._errors import InvalidJob, NoVideo, StillreelError
+from stillreel._models.errors import InvalidJob, NoVideo, StillreelError
 
 if TYPE_CHECKING:
     from datetime import datetime

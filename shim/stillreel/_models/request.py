@@ -7,9 +7,9 @@ from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypedDict, cast
 
-from stillreel._errors import InvalidImage, InvalidRequest
-from stillreel._job import has_half_a_pair
-from stillreel._picture import Image  # noqa: TC001 - the command line reads the annotations
+from stillreel._models.errors import InvalidImage, InvalidRequest
+from stillreel._models.job import has_half_a_pair
+from stillreel._models.picture import Image  # noqa: TC001 - the command line reads the annotations
 
 Model = Literal["veo-3.1-lite", "veo-3.1-fast", "veo-3.1"]
 Duration = Literal[4, 6, 8]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from stillreel._effects import Saved
-    from stillreel._job import Failure, Job, Video
+    from stillreel._models.job import Failure, Job, Video
     from stillreel.providers import Key, Provider
 
 State = Literal[

@@ -1,0 +1,1 @@
+"""Frozen records in and out, and the error tree."""
