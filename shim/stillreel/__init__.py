@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from stillreel._client import Client
     from stillreel._generate import agenerate, generate
     from stillreel._journal import Journal
+    from stillreel._models.call import Answer
     from stillreel._models.errors import (
         Charged,
         ConfigurationError,
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
         UnsupportedOption,
         WaitTimeout,
     )
-    from stillreel._models.job import Answer, Failure, Job, JobState, Phase, Result, Video
+    from stillreel._models.job import Failure, Job, JobState, Phase, Result, Video
     from stillreel._models.records import Entry, File, Recorder, Take
     from stillreel._models.request import ImageToVideo, Options
     from stillreel.drift import Drift
@@ -73,14 +74,13 @@ _HOMES = {
     **dict.fromkeys(_ERRORS, "_models.errors"),
     **dict.fromkeys(("AIHubMax", "Capability", "HighwayAPI", "Modellix"), "providers"),
     **dict.fromkeys(("Oxen", "Provider"), "providers"),
-    **dict.fromkeys(
-        ("Answer", "Failure", "Job", "JobState", "Phase", "Result", "Video"), "_models.job"
-    ),
+    **dict.fromkeys(("Failure", "Job", "JobState", "Phase", "Result", "Video"), "_models.job"),
     **dict.fromkeys(("ImageToVideo", "Options"), "_models.request"),
     **dict.fromkeys(("agenerate", "generate"), "_generate"),
     "AsyncClient": "_async_client",
     **dict.fromkeys(("Entry", "File", "Recorder", "Take"), "_models.records"),
-    "Drift": "drift",
+    "Answer": "_models.call",
+    "Drift": "_models.drift",
     "Journal": "_journal",
     "Client": "_client",
 }

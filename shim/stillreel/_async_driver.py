@@ -37,7 +37,7 @@ from stillreel._setup import hosted_url
 
 if TYPE_CHECKING:
     from stillreel._flows import Flow
-    from stillreel._models.job import Answer
+    from stillreel._models.call import Answer
     from stillreel._setup import Setup
     from stillreel.providers import Provider
 

@@ -23,7 +23,6 @@ from stillreel._http import (
     REDIRECTS,
     Body,
     Limits,
-    at_home,
     download_headers,
     followed,
     joined,
@@ -32,6 +31,7 @@ from stillreel._http import (
     with_key,
 )
 from stillreel._json import whole
+from stillreel._models.call import at_home
 from stillreel._proxies import Proxies
 from stillreel._reception import Reception
 from stillreel._sessions import Sockets, Upload, dialling, received, session, unread
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from aiohttp import ClientResponse, ClientSession
 
-    from stillreel._models.job import Answer
+    from stillreel._models.call import Answer
     from stillreel.providers import Provider
 
 MOST_CONNECTIONS = 64

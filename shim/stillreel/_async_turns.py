@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from stillreel._budget import REFUSED, Budget, shortened
 from stillreel._effects import NoTurn, Turn
 from stillreel._flows import retry_after
-from stillreel._http import at_home
+from stillreel._models.call import at_home
 from stillreel._quota import Waiter
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from stillreel._effects import Pause, Permit, Send
     from stillreel._flows import Flow
-    from stillreel._models.job import Answer
+    from stillreel._models.call import Answer
     from stillreel._quota import Place, Quota
     from stillreel._shares import Shares
     from stillreel.providers import Provider

@@ -18,7 +18,7 @@ from stillreel._scheduler import Account
 if TYPE_CHECKING:
     from stillreel._effects import Ended, Permit, Turn
     from stillreel._flows import Flow
-    from stillreel._models.job import Answer
+    from stillreel._models.call import Answer
     from stillreel._shares import Shares
     from stillreel.providers import Provider
 

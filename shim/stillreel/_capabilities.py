@@ -9,28 +9,21 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, get_args
 
-from stillreel._models.request import AspectRatio, Duration, Model, PersonGeneration, Resolution
+from stillreel._models.request import (
+    DEFAULTS,
+    PICTURES,
+    AspectRatio,
+    Duration,
+    Model,
+    PersonGeneration,
+    Resolution,
+)
 
 if TYPE_CHECKING:
     from jsonschema_rs import Validator
 
 Schema = Mapping[str, Any]
 
-DEFAULTS: Mapping[str, Any] = {
-    "aspect_ratio": "16:9",
-    "audio": False,
-    "duration": 8,
-    "model": "veo-3.1-lite",
-    "resolution": "720p",
-}
-"""Ours, and always sent where the provider has the option."""
-
-SOFT = frozenset(
-    ("aspect_ratio", "auto_fix", "enhance_prompt", "negative_prompt", "safety_tolerance", "seed")
-)
-"""What ``drop=`` may leave out; without any other, another clip would be paid for."""
-
-PICTURES = frozenset({"image", "last_frame"})
 
 _CHOICES: Mapping[str, tuple[object, ...]] = {
     "aspect_ratio": get_args(AspectRatio),

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from stillreel._flows import Flow
-    from stillreel._models.job import Answer, Result
+    from stillreel._models.call import Answer
+    from stillreel._models.job import Result
     from stillreel._setup import Setup
 
 T = TypeVar("T")

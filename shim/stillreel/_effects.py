@@ -4,47 +4,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal
+
+from stillreel._models.call import Call, T_co
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from pathlib import Path
 
     from stillreel._files import Part
-    from stillreel._models.job import Answer, Job, Video
+    from stillreel._models.job import Job, Video
     from stillreel._models.picture import Image, Picture
-    from stillreel._models.records import Recorder
+    from stillreel._models.records import Recorder, Saved
     from stillreel.providers import Provider
-
-T_co = TypeVar("T_co", covariant=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Call(Generic[T_co]):
-    """One request, and how to read its answer. Pure data: whoever holds it decides to send it.
-
-    Attributes:
-        operation: The operation's name in the contract, as ``get_task``.
-        method: The HTTP method.
-        path: The path below the provider's base URL, encoded.
-        read: Makes the result of a successful answer. It may raise KeyError, TypeError,
-            ValueError or AttributeError on an answer that is off contract.
-        params: Query parameters.
-        headers: Header fields besides the key.
-        json: The body.
-        server: Another origin, for what a provider publishes elsewhere.
-        keyless: Whether the key stays at home.
-    """
-
-    operation: str
-    method: str
-    path: str
-    read: Callable[[Answer], T_co]
-    params: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
-    json: Any = field(default=None, repr=False)
-    server: str | None = None
-    keyless: bool = False
 
 
 class TransportFault(Exception):
@@ -201,29 +173,6 @@ class Fetch:
     overwrite: bool = False
     with_key: bool = False
     part: Part | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Saved:
-    """A clip on disk.
-
-    Attributes:
-        path: The file.
-        size: In bytes.
-        sha256: Of the file, in hexadecimal.
-        width: In pixels, as shown; None where the file does not tell.
-        height: In pixels, as shown.
-        duration: In seconds.
-        differences: What differs from the request and from what the provider says, in words.
-    """
-
-    path: Path
-    size: int
-    sha256: str
-    width: int | None = None
-    height: int | None = None
-    duration: float | None = None
-    differences: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

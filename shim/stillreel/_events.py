@@ -16,7 +16,7 @@ from httpx_sse import EventSource
 from stillreel._effects import Send, TransportFault
 from stillreel._flows import PARSER_ERRORS, retry_after
 from stillreel._http import client_options, our_request
-from stillreel._models.job import Answer
+from stillreel._models.call import Answer
 from stillreel._quota import Place
 from stillreel.providers import Bearer
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from stillreel._async_turns import AsyncTurns
-    from stillreel._effects import Call
     from stillreel._http import Limits
+    from stillreel._models.call import Call
     from stillreel.drift import Watch
     from stillreel.providers import Provider
 

@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING, Self
 
-from stillreel._effects import Fetch, Saved, TransportFault
+from stillreel._effects import Fetch, TransportFault
 from stillreel._models.errors import DownloadError, FileExists
+from stillreel._models.records import Saved
 from stillreel._mp4 import Media, media, what_is_wrong
 from stillreel._part_file import PartFile
 

@@ -12,11 +12,11 @@ from urllib.parse import urljoin
 
 import httpx
 
-from stillreel._effects import Call, Fetch, Send, TransportFault
+from stillreel._effects import Fetch, Send, TransportFault
 from stillreel._flows import same_origin
 from stillreel._guard import Guard, Network, ours, redact_logs
 from stillreel._json import pieces, whole
-from stillreel._models.job import Answer
+from stillreel._models.call import Answer, Call, at_home
 from stillreel._reception import rest_wanted
 from stillreel.providers import Bearer
 
@@ -103,11 +103,6 @@ def request_headers(call: Call[object], body: bytes | None) -> dict[str, str]:
         return dict(call.headers)
     length = sum(map(len, pieces(call.json))) if body is None else len(body)
     return {"Content-Type": "application/json", "Content-Length": str(length), **call.headers}
-
-
-def at_home(call: Call[object]) -> bool:
-    """Whether a request goes to the provider itself, and with the key."""
-    return call.server is None and not call.keyless
 
 
 def patience(effect: Send, limits: Limits) -> float:

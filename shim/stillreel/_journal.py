@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
-    from stillreel._effects import Saved
     from stillreel._models.job import Job, Video
-    from stillreel._models.records import Intent, State
+    from stillreel._models.records import Intent, Saved, State
 
 T = TypeVar("T")
 

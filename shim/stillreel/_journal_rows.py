@@ -18,7 +18,7 @@ from stillreel._models.records import Entry, File, Intent, digest
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from stillreel._effects import Saved
+    from stillreel._models.records import Saved
 
 Query = sa.Select[Any]
 

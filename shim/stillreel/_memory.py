@@ -15,9 +15,8 @@ from stillreel._models.records import UNPAID, Entry, rival
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from stillreel._effects import Saved
     from stillreel._models.job import Job, Video
-    from stillreel._models.records import Intent, State
+    from stillreel._models.records import Intent, Saved, State
 
 
 class Memory:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from stillreel._effects import Call, Turn
+    from stillreel._effects import Turn
+    from stillreel._models.call import Call
     from stillreel._scheduler import Account, Rate
     from stillreel.providers import Listed, Provider
 

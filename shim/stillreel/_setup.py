@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from stillreel import _flows
-from stillreel._capabilities import DEFAULTS
 from stillreel._flows import Expected, Making, Spending
 from stillreel._guard import networks
 from stillreel._http import Limits
@@ -23,6 +22,7 @@ from stillreel._models.errors import (
 )
 from stillreel._models.job import AsyncSave, Job, JobState, Result, Save, Video, file_for
 from stillreel._models.records import UNPAID, Recorder, State, Take, account_of
+from stillreel._models.request import DEFAULTS
 from stillreel._shares import Pacer, RateChoice, Shares
 from stillreel.drift import (
     Change,
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from os import PathLike
     from pathlib import Path
 
-    from stillreel._effects import Saved
     from stillreel._flows import Choice, Flow
+    from stillreel._models.records import Saved
     from stillreel._models.request import ImageToVideo
 
 DEFAULT_TIMEOUT = 1800.0

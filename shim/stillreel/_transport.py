@@ -28,7 +28,7 @@ from stillreel._http import (
 from stillreel._reception import Reception
 
 if TYPE_CHECKING:
-    from stillreel._models.job import Answer
+    from stillreel._models.call import Answer
 
 
 class Transport:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from stillreel._budget import Budget, shortened
 from stillreel._effects import NoTurn, Permit, Send, Turn
-from stillreel._http import at_home
+from stillreel._models.call import at_home
 from stillreel._quota import Place, Waiter
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from stillreel._effects import Effect
     from stillreel._flows import Done, Flow
-    from stillreel._models.job import Answer
+    from stillreel._models.call import Answer
     from stillreel._quota import Quota
     from stillreel._shares import Shares
 

@@ -24,9 +24,17 @@ from hypothesis import strategies as st
 from PIL import Image
 
 import stillreel as sr
-from stillreel._capabilities import PICTURES, SOFT, contract
+from stillreel._capabilities import contract
 from stillreel._models.picture import load
-from stillreel._models.request import AspectRatio, Duration, Model, PersonGeneration, Resolution
+from stillreel._models.request import (
+    PICTURES,
+    SOFT,
+    AspectRatio,
+    Duration,
+    Model,
+    PersonGeneration,
+    Resolution,
+)
 from stillreel.sandbox import ManualClock, Sandbox
 from tests.conftest import image
 from tests.contract.loopback import Captured, Loopback, forward

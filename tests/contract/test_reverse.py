@@ -28,7 +28,8 @@ import stillreel as sr
 from stillreel._effects import Effect, Load, Note, Pause, Record, Send
 from stillreel._flows import cancel, read_state, submit, wait
 from stillreel._memory import Memory
-from stillreel._models.job import TERMINAL, Answer, Job, JobState, is_id
+from stillreel._models.call import Answer
+from stillreel._models.job import TERMINAL, Job, JobState, is_id
 from stillreel._models.picture import load
 from stillreel.drift import Watch
 from tests.conftest import image

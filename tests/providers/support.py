@@ -25,7 +25,8 @@ from stillreel._effects import Host, Load, Record, Send
 from stillreel._flows import submit
 from stillreel._flows._order import fitting
 from stillreel._memory import Memory
-from stillreel._models.job import TERMINAL, Answer, Phase
+from stillreel._models.call import Answer
+from stillreel._models.job import TERMINAL, Phase
 from stillreel._models.picture import load
 from stillreel._models.request import AspectRatio, Duration, Model, PersonGeneration, Resolution
 from stillreel.providers import AIHubMax, Call, HighwayAPI, Modellix, Oxen, Provider, Reading

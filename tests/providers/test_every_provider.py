@@ -20,10 +20,19 @@ from stillreel_clients.oxen.models.generation_status_type_0 import (
 )
 
 from stillreel import ImageToVideo, InvalidRequest, Job
-from stillreel._capabilities import DEFAULTS, PICTURES, contract
-from stillreel._models.job import TERMINAL, Answer
+from stillreel._capabilities import contract
+from stillreel._models.call import Answer
+from stillreel._models.job import TERMINAL
 from stillreel._models.picture import load
-from stillreel._models.request import AspectRatio, Duration, Model, PersonGeneration, Resolution
+from stillreel._models.request import (
+    DEFAULTS,
+    PICTURES,
+    AspectRatio,
+    Duration,
+    Model,
+    PersonGeneration,
+    Resolution,
+)
 from stillreel.providers import (
     PROVIDERS,
     UNKNOWN,

@@ -22,7 +22,7 @@ from stillreel._effects import (
     TransportFault,
 )
 from stillreel._memory import Memory
-from stillreel._models.job import Answer
+from stillreel._models.call import Answer
 from stillreel._models.picture import load
 from stillreel._models.request import ImageToVideo
 from stillreel.providers import AIHubMax, HighwayAPI, Modellix, Oxen

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from stillreel._async_turns import AsyncTurns
     from stillreel._effects import Send
-    from stillreel._models.job import Answer
+    from stillreel._models.call import Answer
     from stillreel._scheduler import Rate
 
 REQUEST = sr.ImageToVideo("https://pictures.example/a.jpg", prompt="waves")

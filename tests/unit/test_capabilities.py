@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 import stillreel as sr
-from stillreel._capabilities import DEFAULTS, PICTURES, SOFT, Variant, Wire, body_schema, contract
+from stillreel._capabilities import Variant, Wire, body_schema, contract
 from stillreel._flows._order import fitting
+from stillreel._models.request import DEFAULTS, PICTURES, SOFT
 from stillreel.providers import PROVIDERS, capabilities, supporters
 from tests.unit.driving import REQUEST, all_four
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel._effects import Call, Note, Send
+from stillreel._effects import Note, Send
+from stillreel._models.call import Call
 from stillreel.drift import Drift, Watch, scrubbed
 from stillreel.drift._differences import differences
 from stillreel.drift._record import LONGEST, brief

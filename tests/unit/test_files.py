@@ -15,9 +15,10 @@ import pytest
 
 import stillreel as sr
 from stillreel import _files, _part_file
-from stillreel._effects import Fetch, Fetched, Saved, TransportFault
+from stillreel._effects import Fetch, Fetched, TransportFault
 from stillreel._files import Part
 from stillreel._models.job import Job, Video
+from stillreel._models.records import Saved
 from stillreel._reception import Entity
 from tests.unit.driving import BROKEN, highwayapi
 from tests.unit.serving import MP4, box

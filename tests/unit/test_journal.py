@@ -19,9 +19,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 import stillreel as sr
 from stillreel import _journal, _journal_open, _journal_rows
-from stillreel._effects import Saved
 from stillreel._memory import Memory
-from stillreel._models.records import FAILED, UNPAID, Intent
+from stillreel._models.records import FAILED, UNPAID, Intent, Saved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

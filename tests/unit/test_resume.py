@@ -14,7 +14,7 @@ import pytest
 import stillreel as sr
 from stillreel import _reception
 from stillreel._async_transport import AsyncTransport
-from stillreel._effects import Fetch, Pause, Saved, TransportFault
+from stillreel._effects import Fetch, Pause, TransportFault
 from stillreel._files import Part
 from stillreel._flows import Done, download, resume
 from stillreel._http import Limits
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stillreel._effects import Effect
+    from stillreel._models.records import Saved
     from tests.unit.serving import Received
 
 OTHER = MP4[:-1] + b"!"

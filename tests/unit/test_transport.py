@@ -13,10 +13,11 @@ import pytest
 import stillreel as sr
 from stillreel import _http
 from stillreel._async_transport import AsyncTransport
-from stillreel._effects import Call, Fetch, Fetched, Send, TransportFault
+from stillreel._effects import Fetch, Fetched, Send, TransportFault
 from stillreel._guard import networks
 from stillreel._http import MOST_REDIRECTS, Limits
-from stillreel._models.job import Answer, Job, Video
+from stillreel._models.call import Answer, Call
+from stillreel._models.job import Job, Video
 from stillreel._transport import Transport
 from tests.unit.serving import (
     MP4,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from stillreel._effects import Send
-    from stillreel._models.job import Answer
+    from stillreel._models.call import Answer
 
 REQUEST = sr.ImageToVideo("https://pictures.example/a.jpg", prompt="waves")
 OXEN = {"oxen": sr.Oxen(key="k", revision="2026-07-04")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from email.utils import formatdate
 from itertools import cycle
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,9 +13,12 @@ from hypothesis import strategies as st
 import stillreel as sr
 from stillreel._effects import Ended, Listen, Turn
 from stillreel._flows import wait
-from stillreel._models.job import Answer, Job, JobState
+from stillreel._models.job import Job, JobState
 from tests.unit.driving import BROKEN, UNSENT, Driver, answer, by_path, highwayapi, oxen
 from tests.unit.test_read_flow import generation, task
+
+if TYPE_CHECKING:
+    from stillreel._models.call import Answer
 
 JOB = Job("highwayapi", ("t",))
 ONE = Job("oxen", ("a",))

@@ -14,11 +14,11 @@ from stillreel._flows._reconcile import reconciled
 from stillreel._models.errors import NotSubmitted, SubmissionRefused, SubmissionUnknown
 
 if TYPE_CHECKING:
-    from stillreel._effects import Call
     from stillreel._flows._read import Flow
     from stillreel._flows._terms import Terms
+    from stillreel._models.call import Answer, Call
     from stillreel._models.errors import SubmitError
-    from stillreel._models.job import Answer, Job
+    from stillreel._models.job import Job
     from stillreel._models.records import Entry, Intent, State
     from stillreel.providers import Provider
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from stillreel._effects import Fetch, Fetched, Saved, TransportFault
+from stillreel._effects import Fetch, Fetched, TransportFault
 from stillreel._files import Part
 from stillreel._flows._compare import Expected, differences
 from stillreel._flows._read import MAY_PASS, patience, read_state
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from stillreel._flows._read import Flow
     from stillreel._models.job import Video
+    from stillreel._models.records import Saved
     from stillreel.providers import Provider
 
 ATTEMPTS = 4

@@ -6,11 +6,11 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, Any
 
-from stillreel._capabilities import DEFAULTS, PICTURES
 from stillreel._effects import Load
 from stillreel._models.errors import InvalidRequest
 from stillreel._models.picture import Picture, is_url
 from stillreel._models.records import digest
+from stillreel._models.request import DEFAULTS, PICTURES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,18 +7,19 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
-from stillreel._effects import Call, Note
+from stillreel._effects import Note
 from stillreel._flows._kept import hushed
 from stillreel._models.errors import (
     NotSubmitted,
     SubmissionRefused,
     SubmissionUnknown,
 )
-from stillreel._models.job import Answer, Job, is_id
+from stillreel._models.job import Job, is_id
 from stillreel.providers import UNKNOWN, Problem, Provider, outcome
 
 if TYPE_CHECKING:
     from stillreel._flows._read import Flow
+    from stillreel._models.call import Answer, Call
 
 
 def judged(name: str, provider: Provider, call: Call[tuple[str, ...]], answer: Answer) -> Flow[Job]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from stillreel._capabilities import DEFAULTS, PICTURES, SOFT, Variant
 from stillreel._effects import Host
 from stillreel._flows._fingerprint import Pictures, loaded
 from stillreel._models.errors import InvalidRequest, StillreelWarning, UnsupportedOption
 from stillreel._models.picture import Picture, is_url
-from stillreel._models.request import Order
+from stillreel._models.request import DEFAULTS, PICTURES, SOFT, Order
 from stillreel.providers import PROVIDERS, supporters
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from stillreel._capabilities import Variant
     from stillreel._flows._read import Flow
     from stillreel._models.request import ImageToVideo
     from stillreel.providers import Provider

@@ -15,10 +15,9 @@ from stillreel._models.job import Job, Video, file_for
 from stillreel._models.records import FAILED, UNPAID, File, State, Take
 
 if TYPE_CHECKING:
-    from stillreel._effects import Saved
     from stillreel._flows._read import Flow
     from stillreel._models.job import Result
-    from stillreel._models.records import Entry
+    from stillreel._models.records import Entry, Saved
     from stillreel._models.request import ImageToVideo
 
 OnJob = Callable[[Job], None]

@@ -6,13 +6,16 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from stillreel._effects import Call, Effect, Note, Pause, Send, TransportFault
+from stillreel._effects import Effect, Note, Pause, Send, TransportFault
 from stillreel._flows._kept import hushed
 from stillreel._models.errors import JobExpired, OffContract, RequestFailed, UnsupportedOperation
-from stillreel._models.job import Answer, Failure, Job, JobState, Phase, Video
+from stillreel._models.job import Failure, Job, JobState, Phase, Video
 from stillreel.providers import PROVIDERS, Problem, Provider, Reading
+
+if TYPE_CHECKING:
+    from stillreel._models.call import Answer, Call
 
 T = TypeVar("T")
 Flow = Generator[Effect, Any, T]

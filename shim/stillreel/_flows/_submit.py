@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from stillreel._effects import Call, Listen, Pause, Permit, TransportFault
+from stillreel._effects import Listen, Pause, Permit, TransportFault
 from stillreel._flows._attempt import Ready, attempted, intended
 from stillreel._flows._fingerprint import Pictures, fingerprinted, told
 from stillreel._flows._keyed import known_job
@@ -29,7 +29,8 @@ from stillreel._models.records import Intent, account_of, digest
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, MutableMapping, Sequence
 
-    from stillreel._models.job import Answer, Job
+    from stillreel._models.call import Answer, Call
+    from stillreel._models.job import Job
     from stillreel._models.request import ImageToVideo
     from stillreel.providers import Provider
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from stillreel._flows._read import Flow
     from stillreel._flows._terms import Clock
-    from stillreel._models.job import Answer
+    from stillreel._models.call import Answer
     from stillreel.providers import Provider, Reading
 
 FIRM_REFUSALS = 3  # in a row: a job may be unknown for a moment after its submit

@@ -40,7 +40,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from stillreel._models.job import Answer, Job, JobState
+    from stillreel._models.call import Answer
+    from stillreel._models.job import Job, JobState
     from stillreel._models.records import Entry
     from stillreel.drift import Drift
 

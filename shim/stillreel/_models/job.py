@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine
 from dataclasses import KW_ONLY, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote, unquote
@@ -16,44 +15,14 @@ if TYPE_CHECKING:
     from os import PathLike
     from pathlib import Path
 
+    from stillreel._models.call import Answer
+
 Phase = Literal["queued", "running", "succeeded", "failed", "cancelled", "unknown"]
 """Where a job is; ``unknown`` is a status that no contract describes, and is polled on."""
 
 TERMINAL: frozenset[Phase] = frozenset({"succeeded", "failed", "cancelled"})
 
 _NAME = re.compile(r"[a-z0-9-]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A provider's answer as it came.
-
-    Attributes:
-        status: The HTTP status.
-        headers: Header fields, lower-case names, without cookies.
-        content: The body in bytes, decompressed; what had arrived, when the connection broke.
-        received_at: When it came, seconds since the epoch.
-        complete: Whether the whole body arrived.
-    """
-
-    status: int
-    headers: Mapping[str, str] = field(repr=False)
-    content: bytes = field(repr=False)
-    received_at: float
-    complete: bool = True
-    _parsed: tuple[Any] | None = field(default=None, init=False, repr=False, compare=False)
-
-    def json(self) -> Any:
-        """The body's JSON, parsed once for all who read it: it is not to be changed.
-
-        Raises:
-            ValueError: If it is none.
-            RecursionError: If it is nested too deeply.
-        """
-        if (parsed := self._parsed) is None:
-            parsed = (json.loads(self.content),)
-            object.__setattr__(self, "_parsed", parsed)
-        return parsed[0]
 
 
 def is_id(text: str) -> bool:

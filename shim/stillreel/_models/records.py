@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+    from pathlib import Path
 
-    from stillreel._effects import Saved
     from stillreel._models.job import Failure, Job, Video
     from stillreel.providers import Key, Provider
 
@@ -227,3 +227,26 @@ def digest(value: object) -> str:
         ValueError: If it is none.
     """
     return hashlib.sha256(_canonical(value).encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """A clip on disk.
+
+    Attributes:
+        path: The file.
+        size: In bytes.
+        sha256: Of the file, in hexadecimal.
+        width: In pixels, as shown; None where the file does not tell.
+        height: In pixels, as shown.
+        duration: In seconds.
+        differences: What differs from the request and from what the provider says, in words.
+    """
+
+    path: Path
+    size: int
+    sha256: str
+    width: int | None = None
+    height: int | None = None
+    duration: float | None = None
+    differences: tuple[str, ...] = ()

@@ -145,3 +145,22 @@ class Order:
     safety_tolerance: int | None = None
     model: Model = "veo-3.1-lite"
     extra: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+DEFAULTS: Mapping[str, Any] = {
+    "aspect_ratio": "16:9",
+    "audio": False,
+    "duration": 8,
+    "model": "veo-3.1-lite",
+    "resolution": "720p",
+}
+"""Ours, and always sent where the provider has the option."""
+
+
+SOFT = frozenset(
+    ("aspect_ratio", "auto_fix", "enhance_prompt", "negative_prompt", "safety_tolerance", "seed")
+)
+"""What ``drop=`` may leave out; without any other, another clip would be paid for."""
+
+
+PICTURES = frozenset({"image", "last_frame"})

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args, get_origin, get_type_hints
 
-from stillreel._capabilities import PICTURES
 from stillreel._models.errors import InvalidRequest
 from stillreel._models.picture import is_url
-from stillreel._models.request import ImageToVideo
+from stillreel._models.request import PICTURES, ImageToVideo
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stillreel._capabilities import PICTURES
 from stillreel._models.picture import is_url
-from stillreel._models.request import ImageToVideo
+from stillreel._models.request import PICTURES, ImageToVideo
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,5 +1,6 @@
 """Where a provider differs from its contract: watched at run time, and compared live."""
 
+from stillreel._models.drift import Drift, Kind
 from stillreel.drift._against import changes_in
 from stillreel.drift._compare import Change, compare
 from stillreel.drift._probes import refusals
@@ -11,7 +12,7 @@ from stillreel.drift._published import (
     has_key,
     published_document,
 )
-from stillreel.drift._record import Drift, Kind, scrubbed
+from stillreel.drift._record import scrubbed
 from stillreel.drift._watch import Mode, OnDrift, Watch
 
 __all__ = [

@@ -7,14 +7,15 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from stillreel._capabilities import contract, schema_validator
-from stillreel.drift._record import Drift, Kind, brief
+from stillreel._models.drift import Drift, Kind
+from stillreel.drift._record import brief
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from jsonschema_rs import ValidationError, Validator
 
-    from stillreel._models.job import Answer
+    from stillreel._models.call import Answer
 
 KINDS: Mapping[str, Kind] = {
     "additionalProperties": "added",

@@ -6,17 +6,19 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from stillreel._capabilities import contract
-from stillreel._effects import Call, Send, TransportFault
+from stillreel._effects import Send, TransportFault
+from stillreel._models.call import Call
+from stillreel._models.drift import Drift
 from stillreel._models.errors import RequestFailed
 from stillreel.drift._differences import differences
-from stillreel.drift._record import Drift, brief
+from stillreel.drift._record import brief
 from stillreel.providers import json_object
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from stillreel._flows import Flow
-    from stillreel._models.job import Answer
+    from stillreel._models.call import Answer
     from stillreel.providers import Problem, Provider
 
 NOBODYS_KEY = "stillreel-probe"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from stillreel._capabilities import contract
-from stillreel._effects import Call
 from stillreel._flows import PARSER_ERRORS, Unreadable, repeated
+from stillreel._models.call import Call
 from stillreel._models.errors import MissingKey, RequestFailed, UnsupportedOperation
 from stillreel.drift._compare import Change, Schema, compare
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from stillreel._flows import Flow
-    from stillreel._models.job import Answer
+    from stillreel._models.call import Answer
     from stillreel.providers import Provider
 
 OXEN_MODEL = "google-veo-3-1-lite"

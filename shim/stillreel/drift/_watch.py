@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
+from stillreel._models.drift import Drift
 from stillreel._models.errors import ConfigurationError, DriftError
 from stillreel._models.job import Job
 from stillreel.drift._differences import differences, event_differences, operations
-from stillreel.drift._record import Drift, brief
+from stillreel.drift._record import brief
 
 if TYPE_CHECKING:
     from stillreel._effects import Note, Send
-    from stillreel._models.job import Answer
+    from stillreel._models.call import Answer
 
 log = logging.getLogger("stillreel.drift")
 

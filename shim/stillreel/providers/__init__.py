@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stillreel._capabilities import Variant, Wire, body_schema
-from stillreel._effects import Call
+from stillreel._models.call import Call
 from stillreel._models.picture import Picture
 from stillreel._models.request import Order
 from stillreel.providers._call import call, json_object

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
-from stillreel._capabilities import PICTURES
 from stillreel._models.picture import Picture
-from stillreel._models.request import ImageToVideo
+from stillreel._models.request import PICTURES, ImageToVideo
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,8 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stillreel._capabilities import Variant
-    from stillreel._effects import Call
-    from stillreel._models.job import Answer
+    from stillreel._models.call import Answer, Call
     from stillreel._models.picture import Picture
     from stillreel._models.request import ImageToVideo, Order
     from stillreel.providers._outcomes import Outcomes, Problem

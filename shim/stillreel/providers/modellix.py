@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     from stillreel_clients.modellix.models.task import Task
     from stillreel_clients.modellix.models.task_status_type_0 import TaskStatusType0
 
-    from stillreel._effects import Call
-    from stillreel._models.job import Answer, Phase
+    from stillreel._models.call import Answer, Call
+    from stillreel._models.job import Phase
     from stillreel._models.picture import Picture
     from stillreel._models.request import Duration, ImageToVideo, Order
 

@@ -53,8 +53,8 @@ if TYPE_CHECKING:
     from stillreel_clients.oxen.models.generation_status_type_0 import GenerationStatusType0
     from stillreel_clients.oxen.models.list_generations_status import ListGenerationsStatus
 
-    from stillreel._effects import Call
-    from stillreel._models.job import Answer, Phase
+    from stillreel._models.call import Answer, Call
+    from stillreel._models.job import Phase
     from stillreel._models.picture import Picture
     from stillreel._models.request import Duration, ImageToVideo, Order
 
