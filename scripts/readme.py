@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stillreel import ImageToVideo
-from stillreel._capabilities import contract
 from stillreel.providers import PROVIDERS, capabilities
+from stillreel.providers._contract import contract
 
 if TYPE_CHECKING:
     from stillreel import Capability

@@ -31,9 +31,9 @@ from stillreel._effects import (
 from stillreel._events import Listener
 from stillreel._flows import Done, resume
 from stillreel._models.picture import load
-from stillreel._models.records import account_of
 from stillreel._quota import Place
 from stillreel._setup import hosted_url
+from stillreel.providers._account import account_of
 
 if TYPE_CHECKING:
     from stillreel._flows import Flow

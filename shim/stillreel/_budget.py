@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from stillreel._effects import Send
 from stillreel._flows import retry_after
 from stillreel._listing import REST, look, wanted
-from stillreel._models.records import account_of
 from stillreel._quota import Place, Quota, Waiter
 from stillreel._scheduler import Account
+from stillreel.providers._account import account_of
 
 if TYPE_CHECKING:
     from stillreel._effects import Ended, Permit, Turn

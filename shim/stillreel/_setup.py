@@ -21,7 +21,7 @@ from stillreel._models.errors import (
     SubmissionUnknown,
 )
 from stillreel._models.job import AsyncSave, Job, JobState, Result, Save, Video, file_for
-from stillreel._models.records import UNPAID, Recorder, State, Take, account_of
+from stillreel._models.records import UNPAID, Recorder, State, Take
 from stillreel._models.request import DEFAULTS
 from stillreel._shares import Pacer, RateChoice, Shares
 from stillreel.drift import (
@@ -35,6 +35,7 @@ from stillreel.drift import (
     refusals,
 )
 from stillreel.providers import PROVIDERS, Capability, Provider, Settings, capabilities
+from stillreel.providers._account import account_of
 
 if TYPE_CHECKING:
     from os import PathLike

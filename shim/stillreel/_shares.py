@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeVar
 from urllib.parse import urlsplit
 
-from stillreel._capabilities import contract
 from stillreel._models.errors import ConfigurationError, MissingKey
-from stillreel._models.records import account_of
 from stillreel._models.request import DEFAULTS
 from stillreel._scheduler import CONCURRENCY, Account, Rate
 from stillreel.providers import is_loopback
+from stillreel.providers._account import account_of
+from stillreel.providers._contract import contract
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

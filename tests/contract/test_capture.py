@@ -24,7 +24,6 @@ from hypothesis import strategies as st
 from PIL import Image
 
 import stillreel as sr
-from stillreel._capabilities import contract
 from stillreel._models.picture import load
 from stillreel._models.request import (
     PICTURES,
@@ -35,6 +34,7 @@ from stillreel._models.request import (
     PersonGeneration,
     Resolution,
 )
+from stillreel.providers._contract import contract
 from stillreel.sandbox import ManualClock, Sandbox
 from tests.conftest import image
 from tests.contract.loopback import Captured, Loopback, forward

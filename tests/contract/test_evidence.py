@@ -26,8 +26,8 @@ import jsonschema_rs
 import pytest
 
 import stillreel as sr
-from stillreel._capabilities import contract
 from stillreel._models.request import DEFAULTS, PICTURES
+from stillreel.providers._contract import contract
 from stillreel.sandbox import ManualClock, Sandbox
 from tests.conftest import image
 from tests.contract.loopback import Captured, Loopback, Reply

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from stillreel._capabilities import contract
+from stillreel.providers._contract import contract
 
 from .wire import Exchange, parsed, unparsed
 

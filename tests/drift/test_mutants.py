@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from stillreel._capabilities import contract as contract_of
+from stillreel.providers._contract import contract as contract_of
 
 from .detectors import DETECTORS, Seen, without_floor
 from .detectors._floor import FAULTS, FLOOR

@@ -20,7 +20,6 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from stillreel import ImageToVideo, StillreelWarning, UnsupportedOption
-from stillreel._capabilities import contract
 from stillreel._effects import Host, Load, Record, Send
 from stillreel._flows import submit
 from stillreel._flows._order import fitting
@@ -30,6 +29,7 @@ from stillreel._models.job import TERMINAL, Phase
 from stillreel._models.picture import load
 from stillreel._models.request import AspectRatio, Duration, Model, PersonGeneration, Resolution
 from stillreel.providers import AIHubMax, Call, HighwayAPI, Modellix, Oxen, Provider, Reading
+from stillreel.providers._contract import contract
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -20,7 +20,6 @@ from stillreel_clients.oxen.models.generation_status_type_0 import (
 )
 
 from stillreel import ImageToVideo, InvalidRequest, Job
-from stillreel._capabilities import contract
 from stillreel._models.call import Answer
 from stillreel._models.job import TERMINAL
 from stillreel._models.picture import load
@@ -49,6 +48,7 @@ from stillreel.providers import (
     oxen,
     supporters,
 )
+from stillreel.providers._contract import contract
 from stillreel.providers._outcomes import Kind
 
 from .support import (

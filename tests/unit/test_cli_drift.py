@@ -9,7 +9,7 @@ import pytest
 
 import stillreel as sr
 from stillreel import cli
-from stillreel._capabilities import contract
+from stillreel.providers._contract import contract
 from stillreel.sandbox import Sandbox
 from tests.drift.test_watch_delivers import off_contract
 

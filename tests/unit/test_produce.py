@@ -14,7 +14,8 @@ import stillreel as sr
 from stillreel._effects import Record
 from stillreel._flows import Making, Steps, Terms, produce, submit
 from stillreel._models.job import Result
-from stillreel._models.records import Saved, account_of
+from stillreel._models.records import Saved
+from stillreel.providers._account import account_of
 from tests.unit.driving import ACCEPTED, BROKEN, REQUEST, Driver, all_four, answer, highwayapi
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from stillreel._effects import Record
 from stillreel._models.errors import JobExpired, JournalError, NoVideo, StillreelError
-from stillreel._models.records import account_of
+from stillreel.providers._account import account_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,10 +15,10 @@ from stillreel.providers import PROVIDERS, supporters
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from stillreel._capabilities import Variant
     from stillreel._flows._read import Flow
     from stillreel._models.request import ImageToVideo
     from stillreel.providers import Provider
+    from stillreel.providers._variant import Variant
 
 _LOCAL = "a local picture"
 _ANY_PICTURE = Picture(b"", "image/jpeg", 16, 9)

@@ -24,7 +24,8 @@ from stillreel._models.errors import (
     SubmissionUnknown,
     UnsupportedOption,
 )
-from stillreel._models.records import Intent, account_of, digest
+from stillreel._models.records import Intent, digest
+from stillreel.providers._account import account_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, MutableMapping, Sequence

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
@@ -13,7 +12,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stillreel._models.job import Failure, Job, Video
-    from stillreel.providers import Key, Provider
 
 State = Literal[
     "intended",
@@ -204,16 +202,6 @@ def rival(entry: Entry, other: Entry) -> bool:
     mine, its = entry.intent, other.intent
     same = (mine.account, mine.sent) == (its.account, its.sent)
     return same and other.id != entry.id and other.state == "intended" and other.alive
-
-
-def account_of(provider: Provider) -> str:
-    """Who pays: a provider's origin and API key, as a hash that tells neither."""
-    return _account(provider.origin, provider.require_key())
-
-
-@lru_cache(maxsize=64)
-def _account(origin: str, key: Key) -> str:
-    return hashlib.sha256(f"{origin}\n{key.reveal()}".encode()).hexdigest()[:16]
 
 
 _canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode

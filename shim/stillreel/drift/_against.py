@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stillreel._capabilities import contract
 from stillreel.drift._compare import Change, Schema, compare, resolved
 from stillreel.drift._published import PUBLISHED, changes
 from stillreel.providers import fields
+from stillreel.providers._contract import contract
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -6,9 +6,9 @@ import json
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
-from stillreel._capabilities import contract, schema_validator
 from stillreel._models.drift import Drift, Kind
 from stillreel.drift._record import brief
+from stillreel.providers._contract import contract, schema_validator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

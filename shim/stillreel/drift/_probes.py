@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from stillreel._capabilities import contract
 from stillreel._effects import Send, TransportFault
 from stillreel._models.call import Call
 from stillreel._models.drift import Drift
@@ -13,6 +12,7 @@ from stillreel._models.errors import RequestFailed
 from stillreel.drift._differences import differences
 from stillreel.drift._record import brief
 from stillreel.providers import json_object
+from stillreel.providers._contract import contract
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stillreel._capabilities import Variant, Wire, body_schema
 from stillreel._models.call import Call
 from stillreel._models.picture import Picture
 from stillreel._models.request import Order
 from stillreel.providers._call import call, json_object
-from stillreel.providers._capability import Capability, capabilities
+from stillreel.providers._capabilities import Capability, capabilities
+from stillreel.providers._contract import body_schema
 from stillreel.providers._outcomes import UNKNOWN, Outcome, Outcomes, Problem, outcome
 from stillreel.providers._protocol import Provider
 from stillreel.providers._reading import Clip, Listed, Reading, fields
 from stillreel.providers._settings import Bearer, Key, Settings, is_loopback
+from stillreel.providers._variant import Variant, Wire
 from stillreel.providers.aihubmax import AIHubMax
 from stillreel.providers.highwayapi import HighwayAPI
 from stillreel.providers.modellix import Modellix

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stillreel._capabilities import Variant
     from stillreel._models.call import Answer, Call
     from stillreel._models.picture import Picture
     from stillreel._models.request import ImageToVideo, Order
     from stillreel.providers._outcomes import Outcomes, Problem
     from stillreel.providers._reading import Listed, Reading
     from stillreel.providers._settings import Key
+    from stillreel.providers._variant import Variant
 
 
 class Provider(Protocol):

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from stillreel._capabilities import contract
 from stillreel._models.errors import ConfigurationError, MissingKey
+from stillreel.providers._contract import contract
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping

@@ -29,11 +29,12 @@ from stillreel_clients.aihubmax.models.upload_base_64_request import UploadBase6
 from stillreel_clients.aihubmax.models.uploaded_file import UploadedFile
 from stillreel_clients.aihubmax.types import UNSET
 
-from stillreel._capabilities import Variant, Wire, body_schema
 from stillreel.providers._call import call, given, json_object
+from stillreel.providers._contract import body_schema
 from stillreel.providers._outcomes import Outcome, Outcomes, Problem
 from stillreel.providers._reading import Clip, Listed, Reading, after, phase_of, share, text
 from stillreel.providers._settings import Settings
+from stillreel.providers._variant import Variant, Wire
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

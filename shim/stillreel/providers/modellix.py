@@ -21,8 +21,8 @@ from stillreel_clients.modellix.models.task_envelope import TaskEnvelope
 from stillreel_clients.modellix.models.task_failure import TaskFailure
 from stillreel_clients.modellix.types import UNSET
 
-from stillreel._capabilities import Variant, Wire, body_schema
 from stillreel.providers._call import call, given, json_object
+from stillreel.providers._contract import body_schema
 from stillreel.providers._outcomes import Outcome, Outcomes, Problem
 from stillreel.providers._reading import (
     Clip,
@@ -36,6 +36,7 @@ from stillreel.providers._reading import (
     whole,
 )
 from stillreel.providers._settings import Settings
+from stillreel.providers._variant import Variant, Wire
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

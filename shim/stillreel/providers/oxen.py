@@ -39,12 +39,13 @@ from stillreel_clients.oxen.models.veo_lite_parameters_20260704_resolution impor
 )
 from stillreel_clients.oxen.types import UNSET
 
-from stillreel._capabilities import Variant, Wire, body_schema, contract
 from stillreel._models.errors import ConfigurationError
 from stillreel.providers._call import call, given, json_object
+from stillreel.providers._contract import body_schema, contract
 from stillreel.providers._outcomes import Outcome, Outcomes, Problem
 from stillreel.providers._reading import Clip, Listed, Reading, fields, phase_of, text
 from stillreel.providers._settings import Settings
+from stillreel.providers._variant import Variant, Wire
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

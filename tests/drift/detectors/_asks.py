@@ -6,7 +6,7 @@ import base64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from stillreel._capabilities import contract
+from stillreel.providers._contract import contract
 
 from ._scenario import FIRST, PROMPT
 from ._strict import UNKNOWN_ID

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import jsonschema_rs
 
-from stillreel._capabilities import contract
+from stillreel.providers._contract import contract
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

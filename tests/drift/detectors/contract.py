@@ -11,7 +11,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
-from stillreel._capabilities import contract as contract_of
+from stillreel.providers._contract import contract as contract_of
 from tests.drift.mutants._record import CURRENT
 
 from ._asks import ID_POINTERS, READS, Ask, Asks, place

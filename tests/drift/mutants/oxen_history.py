@@ -17,7 +17,7 @@ import copy
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from stillreel._capabilities import contract
+from stillreel.providers._contract import contract
 from tests.drift.wire import before
 
 from ._record import CURRENT, maker

@@ -11,8 +11,8 @@ from stillreel._models.request import PICTURES, ImageToVideo
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stillreel._capabilities import Variant
     from stillreel.providers._protocol import Provider
+    from stillreel.providers._variant import Variant
 
 
 @dataclass(frozen=True, slots=True)

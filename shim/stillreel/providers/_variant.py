@@ -1,12 +1,9 @@
-"""What a provider takes: read from its contract, through its table of options."""
+"""One form of a provider's submit, and what it takes: read from its contract."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
-from importlib.resources import files
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, get_args
 
 from stillreel._models.request import (
@@ -18,11 +15,14 @@ from stillreel._models.request import (
     PersonGeneration,
     Resolution,
 )
+from stillreel.providers._contract import schema_validator
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from jsonschema_rs import Validator
 
-Schema = Mapping[str, Any]
+    from stillreel.providers._contract import Schema
 
 
 _CHOICES: Mapping[str, tuple[object, ...]] = {
@@ -35,21 +35,9 @@ _CHOICES: Mapping[str, tuple[object, ...]] = {
     "person_generation": get_args(PersonGeneration),
     "resolution": get_args(Resolution),
 }
+
+
 _SOME_URL = "https://example.com/image"
-
-
-@cache
-def contract(provider: str) -> Mapping[str, Any]:
-    """The strict contract of a provider, as it is bundled with the library."""
-    text = files("stillreel_wire").joinpath(f"{provider}.json").read_text(encoding="utf-8")
-    loaded: Mapping[str, Any] = json.loads(text)
-    return loaded
-
-
-def body_schema(provider: str, name: str) -> Schema:
-    """A named schema of a contract, self-contained."""
-    definitions = contract(provider)["$defs"]
-    return {**definitions[name], "$defs": definitions}
 
 
 def _unchanged(value: Any) -> Any:
@@ -163,10 +151,3 @@ class Variant:
         if "model" not in self.options and options.get("model", self.models[0]) not in self.models:
             wrong.append("model")
         return [option for option in dict.fromkeys(wrong) if option in options]
-
-
-def schema_validator(schema: Schema) -> Validator:
-    """A validator of a self-contained schema, formats included."""
-    import jsonschema_rs  # noqa: PLC0415 - kept out of `import stillreel`
-
-    return jsonschema_rs.validator_for(dict(schema), validate_formats=True)

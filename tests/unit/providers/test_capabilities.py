@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 import stillreel as sr
-from stillreel._capabilities import Variant, Wire, body_schema, contract
 from stillreel._flows._order import fitting
 from stillreel._models.request import DEFAULTS, PICTURES, SOFT
 from stillreel.providers import PROVIDERS, capabilities, supporters
+from stillreel.providers._contract import body_schema, contract
+from stillreel.providers._variant import Variant, Wire
 from tests.unit.driving import REQUEST, all_four
 
 OPTIONS = [item.name for item in fields(sr.ImageToVideo)]
