@@ -21,8 +21,8 @@ from stillreel._http import Limits
 from stillreel._models.job import Video
 from stillreel._reception import Entity, Reception, rest_wanted
 from tests.unit.driving import highwayapi
+from tests.unit.flows.test_read_flow import task
 from tests.unit.serving import MP4, Reply, Server, box, reply
-from tests.unit.test_read_flow import task
 from tests.unit.test_transport import JOB, Both, provider
 
 if TYPE_CHECKING:

@@ -4,15 +4,13 @@ A flow yields what it wants done and receives the result; a driver performs it, 
 asyncio, or in a test with a virtual clock. Here alone anything loops, waits or retries.
 """
 
-from stillreel._flows._check import Checked, check
-from stillreel._flows._choose import Choice, candidates, known
-from stillreel._flows._compare import Expected
-from stillreel._flows._download import download, same_origin
 from stillreel._flows._drive import Done, resume
-from stillreel._flows._fingerprint import fingerprint, fingerprinted
-from stillreel._flows._kept import kept, outcome_kept
-from stillreel._flows._produce import Making, OnJob, Steps, produce
-from stillreel._flows._read import (
+from stillreel._flows.download import download, same_origin
+from stillreel._flows.fingerprint import fingerprint, fingerprinted
+from stillreel._flows.generate import Making, OnJob, Steps, produce
+from stillreel._flows.policy import Clock, Spending, Terms
+from stillreel._flows.preflight import Checked, check
+from stillreel._flows.read import (
     PARSER_ERRORS,
     Flow,
     Unreadable,
@@ -22,10 +20,12 @@ from stillreel._flows._read import (
     repeated,
     retry_after,
 )
-from stillreel._flows._reconcile import reconciled
-from stillreel._flows._submit import submit
-from stillreel._flows._terms import Clock, Spending, Terms
-from stillreel._flows._wait import wait
+from stillreel._flows.reconcile import reconciled
+from stillreel._flows.recording import kept, outcome_kept
+from stillreel._flows.routing import Choice, candidates, known
+from stillreel._flows.submit import submit
+from stillreel._flows.verify import Expected
+from stillreel._flows.wait import wait
 
 __all__ = [
     "PARSER_ERRORS",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from stillreel._effects import Effect
-    from stillreel._flows._read import Flow
+    from stillreel._flows.read import Flow
 
 T = TypeVar("T")
 

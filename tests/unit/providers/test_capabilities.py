@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import stillreel as sr
-from stillreel._flows._order import fitting
+from stillreel._flows.prepare import fitting
 from stillreel._models.request import DEFAULTS, PICTURES, SOFT
 from stillreel.providers import PROVIDERS, capabilities, supporters
 from stillreel.providers._contract import body_schema, contract

@@ -15,7 +15,7 @@ from stillreel._models.job import Job, Video, file_for
 from stillreel._models.records import FAILED, UNPAID, File, State, Take
 
 if TYPE_CHECKING:
-    from stillreel._flows._read import Flow
+    from stillreel._flows.read import Flow
     from stillreel._models.job import Result
     from stillreel._models.records import Entry, Saved
     from stillreel._models.request import ImageToVideo

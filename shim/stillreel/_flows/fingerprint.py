@@ -15,7 +15,7 @@ from stillreel._models.request import DEFAULTS, PICTURES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stillreel._flows._read import Flow
+    from stillreel._flows.read import Flow
     from stillreel._models.request import ImageToVideo
 
 VERSION = "v1"

@@ -10,15 +10,15 @@ from urllib.parse import urlsplit
 
 from stillreel._effects import Fetch, Fetched, TransportFault
 from stillreel._files import Part
-from stillreel._flows._compare import Expected, differences
-from stillreel._flows._read import MAY_PASS, patience, read_state
+from stillreel._flows.read import MAY_PASS, patience, read_state
+from stillreel._flows.verify import Expected, differences
 from stillreel._models.errors import DownloadError, InvalidVideo, StillreelError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from stillreel._flows._read import Flow
+    from stillreel._flows.read import Flow
     from stillreel._models.job import Video
     from stillreel._models.records import Saved
     from stillreel.providers import Provider

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stillreel._flows._choose import known
-from stillreel._flows._fingerprint import Pictures, fingerprint
-from stillreel._flows._order import (
+from stillreel._flows.fingerprint import Pictures, fingerprint
+from stillreel._flows.prepare import (
     check_drop,
     check_local,
     check_picture,
     fitting,
     local_pictures,
 )
-from stillreel._flows._submit import check_extra
+from stillreel._flows.routing import known
+from stillreel._flows.submit import check_extra
 from stillreel._models.errors import UnsupportedOption
 from stillreel._models.picture import load
 

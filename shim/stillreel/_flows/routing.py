@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from stillreel._flows._order import check_local, fitting
+from stillreel._flows.prepare import check_local, fitting
 from stillreel._models.errors import (
     MissingKey,
     ProviderNotChosen,

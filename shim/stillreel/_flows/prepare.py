@@ -6,7 +6,7 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from stillreel._effects import Host
-from stillreel._flows._fingerprint import Pictures, loaded
+from stillreel._flows.fingerprint import Pictures, loaded
 from stillreel._models.errors import InvalidRequest, StillreelWarning, UnsupportedOption
 from stillreel._models.picture import Picture, is_url
 from stillreel._models.request import DEFAULTS, PICTURES, SOFT, Order
@@ -15,7 +15,7 @@ from stillreel.providers import PROVIDERS, supporters
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from stillreel._flows._read import Flow
+    from stillreel._flows.read import Flow
     from stillreel._models.request import ImageToVideo
     from stillreel.providers import Provider
     from stillreel.providers._variant import Variant
@@ -172,7 +172,7 @@ def _inline(rule: Mapping[str, Any], picture: Picture) -> bool:
 
 
 def _place(provider: Provider, variant: Variant, option: str, picture: Picture) -> Flow[str]:
-    from stillreel._flows._read import free  # noqa: PLC0415 - reading needs nothing of this
+    from stillreel._flows.read import free  # noqa: PLC0415 - reading needs nothing of this
 
     if "base64" in variant.image_rule(option)["forms"]:
         return picture.data_url

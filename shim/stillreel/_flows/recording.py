@@ -13,8 +13,8 @@ from stillreel.providers._account import account_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from stillreel._flows._read import Flow
-    from stillreel._flows._terms import Spending
+    from stillreel._flows.policy import Spending
+    from stillreel._flows.read import Flow
     from stillreel._models.job import Job, Result
     from stillreel._models.records import Recorder, State
     from stillreel.providers import Provider

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from stillreel._effects import Note
-from stillreel._flows._kept import hushed
+from stillreel._flows.recording import hushed
 from stillreel._models.errors import (
     NotSubmitted,
     SubmissionRefused,
@@ -18,7 +18,7 @@ from stillreel._models.job import Job, is_id
 from stillreel.providers import UNKNOWN, Problem, Provider, outcome
 
 if TYPE_CHECKING:
-    from stillreel._flows._read import Flow
+    from stillreel._flows.read import Flow
     from stillreel._models.call import Answer, Call
 
 

@@ -15,7 +15,7 @@ from stillreel._effects import Ended, Listen, Turn
 from stillreel._flows import wait
 from stillreel._models.job import Job, JobState
 from tests.unit.driving import BROKEN, UNSENT, Driver, answer, by_path, highwayapi, oxen
-from tests.unit.test_read_flow import generation, task
+from tests.unit.flows.test_read_flow import generation, task
 
 if TYPE_CHECKING:
     from stillreel._models.call import Answer

@@ -11,12 +11,12 @@ import pytest
 import stillreel as sr
 from stillreel._effects import Fetch, Fetched, Send
 from stillreel._flows import download, same_origin
-from stillreel._flows._compare import Expected, differences
-from stillreel._flows._download import MOST_ATTEMPTS
+from stillreel._flows.download import MOST_ATTEMPTS
+from stillreel._flows.verify import Expected, differences
 from stillreel._models.job import Job, Video
 from stillreel._models.records import Saved
 from tests.unit.driving import BROKEN, UNSENT, Driver, answer, fetched, highwayapi, oxen
-from tests.unit.test_read_flow import task
+from tests.unit.flows.test_read_flow import task
 
 if TYPE_CHECKING:
     from collections.abc import Callable

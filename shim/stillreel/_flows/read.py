@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from stillreel._effects import Effect, Note, Pause, Send, TransportFault
-from stillreel._flows._kept import hushed
+from stillreel._flows.recording import hushed
 from stillreel._models.errors import JobExpired, OffContract, RequestFailed, UnsupportedOperation
 from stillreel._models.job import Failure, Job, JobState, Phase, Video
 from stillreel.providers import PROVIDERS, Problem, Provider, Reading
