@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from stillreel._async_client import AsyncClient
     from stillreel._client import Client
     from stillreel._generate import agenerate, generate
-    from stillreel._journal import Journal
+    from stillreel._journal.journal import Journal
     from stillreel._models.call import Answer
     from stillreel._models.errors import (
         Charged,
@@ -81,7 +81,7 @@ _HOMES = {
     **dict.fromkeys(("Entry", "File", "Recorder", "Take"), "_models.records"),
     "Answer": "_models.call",
     "Drift": "_models.drift",
-    "Journal": "_journal",
+    "Journal": "_journal.journal",
     "Client": "_client",
 }
 

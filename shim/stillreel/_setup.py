@@ -13,7 +13,7 @@ from stillreel import _flows
 from stillreel._flows import Expected, Making, Spending
 from stillreel._guard import networks
 from stillreel._http import Limits
-from stillreel._memory import PROCESS
+from stillreel._journal.memory import PROCESS
 from stillreel._models.errors import (
     ConfigurationError,
     InvalidJob,
@@ -375,7 +375,7 @@ def recorder_of(journal: JournalChoice) -> tuple[Recorder, Callable[[], None]]:
     if journal is None or journal is False:
         return PROCESS, _nothing
     if journal is True or isinstance(journal, (str, os.PathLike)):
-        from stillreel._journal import Journal  # noqa: PLC0415 - its database library loads slowly
+        from stillreel._journal.journal import Journal  # noqa: PLC0415 - its database library loads slowly
 
         opened = Journal(None if journal is True else journal)
         return opened, opened.close

@@ -330,7 +330,7 @@ def test_a_key_that_becomes_anothers_meanwhile_is_a_conflict(
     run: Any, keys: None, monkeypatch: pytest.MonkeyPatch, billed: Any
 ) -> None:
     assert run(shots("a"), *QUICK).code == 0
-    monkeypatch.setattr("stillreel._journal.Journal.find", after_one_miss(sr.Journal.find))
+    monkeypatch.setattr("stillreel._journal.journal.Journal.find", after_one_miss(sr.Journal.find))
 
     done = run(manifest({"id": "a", "prompt": "changed"}, provider="oxen"), "-o", "new", *QUICK)
 
@@ -504,7 +504,7 @@ def test_a_submit_that_has_not_left_is_not_unknown(
         time.sleep(0.5)
         return intend(*arguments)
 
-    monkeypatch.setattr("stillreel._journal.Journal.intend", slowly)
+    monkeypatch.setattr("stillreel._journal.journal.Journal.intend", slowly)
     thread = signalled(recording.is_set, signal.SIGINT)
 
     stopped = run(shots("a", provider="modellix"), *QUICK)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import sqlalchemy as sa
 
 from stillreel import Journal
-from stillreel._journal_schema import ATTEMPTS, REQUESTS
+from stillreel._journal.schema import ATTEMPTS, REQUESTS
 from stillreel.sandbox import Sandbox, demo_picture
 
 if TYPE_CHECKING:

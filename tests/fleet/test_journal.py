@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 ACCOUNT = "an-account"
 MANY = 16
-OWN_TESTS = ["tests/unit/test_journal.py", "tests/unit/flows/test_idempotency.py"]
+OWN_TESTS = ["tests/unit/journal/test_journal.py", "tests/unit/flows/test_idempotency.py"]
 
 
 def intent(key: str | None = "key", **fields: Any) -> Intent:

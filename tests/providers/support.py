@@ -23,7 +23,7 @@ from stillreel import ImageToVideo, StillreelWarning, UnsupportedOption
 from stillreel._effects import Host, Load, Record, Send
 from stillreel._flows import submit
 from stillreel._flows.prepare import fitting
-from stillreel._memory import Memory
+from stillreel._journal.memory import Memory
 from stillreel._models.call import Answer
 from stillreel._models.job import TERMINAL, Phase
 from stillreel._models.picture import load

@@ -21,7 +21,7 @@ from stillreel._effects import (
     Send,
     TransportFault,
 )
-from stillreel._memory import Memory
+from stillreel._journal.memory import Memory
 from stillreel._models.call import Answer
 from stillreel._models.picture import load
 from stillreel._models.request import ImageToVideo

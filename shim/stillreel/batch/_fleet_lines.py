@@ -12,7 +12,7 @@ import psycopg
 from procrastinate.schema import SchemaManager
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from stillreel._journal import Journal
+from stillreel._journal.journal import Journal
 from stillreel._models.errors import ConfigurationError
 from stillreel._models.records import File
 from stillreel.batch._line import Line

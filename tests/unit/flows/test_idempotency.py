@@ -367,7 +367,7 @@ def test_a_clock_that_was_set_back_keeps_nobody_waiting_for_ever(
     first, driver = Driver(), Driver()
     first.recorder = journal
     first.held(submitting(lease=10))
-    monkeypatch.setattr("stillreel._journal_rows.time.time", lambda: 0.0)
+    monkeypatch.setattr("stillreel._journal.rows.time.time", lambda: 0.0)
 
     unknown(journal, driver, lease=10)
 

@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import stillreel as sr
-from stillreel import _journal_rows
 from stillreel._effects import Record, Send
 from stillreel._flows import Terms, submit
+from stillreel._journal import rows as _journal_rows
 from tests.unit.driving import REQUEST, UNSENT, Queue, answer, oxen
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 
 import stillreel as sr
 from stillreel._flows import Terms, reconciled, submit
-from stillreel._memory import Memory
+from stillreel._journal.memory import Memory
 from stillreel._models.records import Intent
 from tests.unit.driving import REQUEST, Driver, Queue, all_four, answer, oxen
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from stillreel._journal_schema import ATTEMPTS, FILES, IDS, REQUESTS, storable
+from stillreel._journal.schema import ATTEMPTS, FILES, IDS, REQUESTS, storable
 from stillreel._models.job import Job
 from stillreel._models.records import Entry, File, Intent, digest
 

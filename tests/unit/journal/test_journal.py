@@ -18,8 +18,9 @@ import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 import stillreel as sr
-from stillreel import _journal, _journal_open, _journal_rows
-from stillreel._memory import Memory
+from stillreel._journal import database, rows
+from stillreel._journal import journal as journal_module
+from stillreel._journal.memory import Memory
 from stillreel._models.records import FAILED, UNPAID, Intent, Saved
 
 if TYPE_CHECKING:
@@ -130,8 +131,8 @@ def test_a_key_that_another_process_took_in_between_is_looked_up_again(
     journal: sr.Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = journal.intend(asked("k"))
-    claimed, calls = _journal_rows.claimed, iter([None])
-    monkeypatch.setattr(_journal_rows, "claimed", lambda *told: next(calls, claimed(*told)))
+    claimed, calls = rows.claimed, iter([None])
+    monkeypatch.setattr(rows, "claimed", lambda *told: next(calls, claimed(*told)))
 
     assert journal.intend(asked("k")).id == first.id
 
@@ -142,7 +143,7 @@ def test_rows_that_are_always_taken_are_an_error(
     def taken(*_told: object) -> int:
         raise IntegrityError(None, None, Exception("the key is there"))
 
-    monkeypatch.setattr(_journal_rows, "put_request", taken)
+    monkeypatch.setattr(rows, "put_request", taken)
 
     with pytest.raises(sr.JournalError, match="by many at once"):
         journal.intend(asked())
@@ -384,7 +385,7 @@ def test_the_journal_is_in_the_users_state_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("STILLREEL_JOURNAL", raising=False)
-    monkeypatch.setattr(_journal_open, "user_state_path", lambda *_, **__: tmp_path / "state")
+    monkeypatch.setattr(database, "user_state_path", lambda *_, **__: tmp_path / "state")
 
     with sr.Journal() as opened:
         assert opened.name == str(tmp_path / "state" / "journal.sqlite3")
@@ -508,7 +509,7 @@ def test_a_full_disk_is_told(tmp_path: Path) -> None:
 def test_a_journal_that_another_process_keeps_locked_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_journal_open, "BUSY", 0.05)
+    monkeypatch.setattr(database, "BUSY", 0.05)
     file = tmp_path / "journal.sqlite3"
     with sr.Journal(file) as opened:
         other = sqlite3.connect(file, isolation_level=None)
@@ -546,7 +547,7 @@ def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """A clock that only sleeping moves."""
     slept: list[float] = []
     clock = SimpleNamespace(sleep=slept.append, monotonic=lambda: sum(slept), time=time.time)
-    monkeypatch.setattr(_journal, "time", clock)
+    monkeypatch.setattr(journal_module, "time", clock)
     return slept
 
 
@@ -600,7 +601,7 @@ def test_a_server_that_stays_away_is_an_error(
     with pytest.raises(sr.JournalError, match="has gone"):
         journal.find("k")
 
-    assert sum(slept) == pytest.approx(_journal.OUTAGE, abs=1)
+    assert sum(slept) == pytest.approx(journal_module.OUTAGE, abs=1)
 
 
 class Busy:
@@ -620,10 +621,10 @@ class Busy:
 def test_a_switch_to_the_log_that_others_are_in_the_way_of_is_tried_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(_journal_open, "BUSY_PAUSE", 0.0)
+    monkeypatch.setattr(database, "BUSY_PAUSE", 0.0)
     busy = Busy(sqlite3.SQLITE_BUSY, times=3)
 
-    _journal_open._write_ahead(cast("sqlite3.Connection", busy))
+    database._write_ahead(cast("sqlite3.Connection", busy))
 
     assert busy.tries == 4
 
@@ -632,7 +633,7 @@ def test_a_switch_to_the_log_that_others_are_in_the_way_of_is_tried_again(
 def test_a_switch_to_the_log_that_cannot_be_is_an_error(
     monkeypatch: pytest.MonkeyPatch, code: int, seconds: int
 ) -> None:
-    monkeypatch.setattr(_journal_open, "BUSY", seconds)
+    monkeypatch.setattr(database, "BUSY", seconds)
 
     with pytest.raises(sqlite3.OperationalError, match="locked"):
-        _journal_open._write_ahead(cast("sqlite3.Connection", Busy(code, times=1)))
+        database._write_ahead(cast("sqlite3.Connection", Busy(code, times=1)))

@@ -14,7 +14,7 @@ from platformdirs import user_state_path
 from sqlalchemy import event
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
-from stillreel._journal_schema import ABOUT, META, VERSION
+from stillreel._journal.schema import ABOUT, META, VERSION
 from stillreel._models.errors import JournalError
 
 VARIABLE = "STILLREEL_JOURNAL"

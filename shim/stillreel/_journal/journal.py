@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
-from stillreel import _journal_rows as rows
-from stillreel._journal_open import opened, words
-from stillreel._journal_schema import ATTEMPTS, REQUESTS
+from stillreel._journal import rows
+from stillreel._journal.database import opened, words
+from stillreel._journal.schema import ATTEMPTS, REQUESTS
 from stillreel._models.errors import JournalError
 from stillreel._models.records import UNPAID, Entry, digest, rival
 
