@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from stillreel._async_transport import AsyncTransport
 from stillreel._async_turns import AsyncTurns
-from stillreel._disk import sha256_of
 from stillreel._effects import (
     Digest,
     Effect,
@@ -29,6 +28,7 @@ from stillreel._effects import (
     Turn,
 )
 from stillreel._events import Listener
+from stillreel._files.atomic import sha256_of
 from stillreel._flows import Done, resume
 from stillreel._models.picture import load
 from stillreel._quota import Place

@@ -15,7 +15,7 @@ from aiohttp import ClientTimeout
 from yarl import URL
 
 from stillreel._effects import Fetch, Fetched, Send, TransportFault
-from stillreel._files import Part
+from stillreel._files.part import Part
 from stillreel._group_commit import GroupCommit
 from stillreel._guard import Guard, is_plain
 from stillreel._http import (

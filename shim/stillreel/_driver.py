@@ -7,7 +7,6 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from stillreel._disk import sha256_of
 from stillreel._effects import (
     Digest,
     Effect,
@@ -23,6 +22,7 @@ from stillreel._effects import (
     Send,
     Turn,
 )
+from stillreel._files.atomic import sha256_of
 from stillreel._flows import Done, resume
 from stillreel._models.errors import ConfigurationError
 from stillreel._models.picture import load

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from stillreel._files import Part
+    from stillreel._files.part import Part
     from stillreel._models.job import Job, Video
     from stillreel._models.picture import Image, Picture
     from stillreel._models.records import Recorder, Saved

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Generator, Mapping
 
-    from stillreel._files import Part
+    from stillreel._files.part import Part
 
 USER_AGENT = "stillreel"
 LARGEST_ANSWER = 64 * 1024**2

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stillreel._effects import Fetch
-    from stillreel._files import Part
+    from stillreel._files.part import Part
     from stillreel._http import Limits
 
 SLOWEST = 1024

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from stillreel._effects import Fetch, Fetched, Send, TransportFault
-from stillreel._files import Part
+from stillreel._files.part import Part
 from stillreel._guard import Guard
 from stillreel._http import (
     MOST_REDIRECTS,

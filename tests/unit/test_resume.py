@@ -15,7 +15,7 @@ import stillreel as sr
 from stillreel import _reception
 from stillreel._async_transport import AsyncTransport
 from stillreel._effects import Fetch, Pause, TransportFault
-from stillreel._files import Part
+from stillreel._files.part import Part
 from stillreel._flows import Done, download, resume
 from stillreel._http import Limits
 from stillreel._models.job import Video

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from stillreel._effects import Fetch, Fetched, TransportFault
-from stillreel._files import Part
+from stillreel._files.part import Part
 from stillreel._flows.read import MAY_PASS, patience, read_state
 from stillreel._flows.verify import Expected, differences
 from stillreel._models.errors import DownloadError, InvalidVideo, StillreelError

@@ -10,10 +10,10 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Self
 
 from stillreel._effects import Fetch, TransportFault
+from stillreel._files.atomic import PartFile
+from stillreel._files.mp4 import Media, media, what_is_wrong
 from stillreel._models.errors import DownloadError, FileExists
 from stillreel._models.records import Saved
-from stillreel._mp4 import Media, media, what_is_wrong
-from stillreel._part_file import PartFile
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 import stillreel as sr
-from stillreel import _files, _part_file
 from stillreel._effects import Fetch, Fetched, TransportFault
-from stillreel._files import Part
+from stillreel._files import atomic as _part_file
+from stillreel._files import part as _files
+from stillreel._files.part import Part
 from stillreel._models.job import Job, Video
 from stillreel._models.records import Saved
 from stillreel._reception import Entity
 from tests.unit.driving import BROKEN, highwayapi
+from tests.unit.files.test_mp4 import clip, mvhd, trak
 from tests.unit.serving import MP4, box
-from tests.unit.test_mp4 import clip, mvhd, trak
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

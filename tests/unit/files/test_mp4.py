@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stillreel import _mp4
-from stillreel._mp4 import Media, media, what_is_wrong
+from stillreel._files import mp4 as _mp4
+from stillreel._files.mp4 import Media, media, what_is_wrong
 from stillreel.sandbox._media import Clip, render
 from tests.unit.serving import MP4, box
 

@@ -187,3 +187,12 @@ def _locked(path: Path) -> PartFile:
             path.unlink(missing_ok=True)
         raise
     return made
+
+
+def sha256_of(path: Path) -> str | None:
+    """The SHA-256 of a file's bytes, in hex; None when it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
