@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Self
 
-from stillreel._scheduler._account import OVERDUE
+from stillreel._pacing.scheduler import OVERDUE
 
 if TYPE_CHECKING:
     from pathlib import Path

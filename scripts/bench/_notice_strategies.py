@@ -6,9 +6,13 @@ import math
 from bisect import bisect_right, insort
 from collections.abc import Callable, Generator, Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from bench._notice_world import WINDOW, Answer, Job, World
-from stillreel._scheduler import Account, Rate
+from stillreel._pacing.scheduler import Account
+
+if TYPE_CHECKING:
+    from stillreel._pacing.rate_limit import Rate
 
 INTERVAL = 5.0  # seconds between two reads, as providers advise and as peers do by default
 EPSILON = 1e-6

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from stillreel._models.job import Job, JobState, Result, Video
     from stillreel._models.records import Recorder, Take
     from stillreel._models.request import ImageToVideo
-    from stillreel._shares import Pacer, RateChoice
+    from stillreel._pacing.settings import Pacer, RateChoice
     from stillreel.drift import Change, Drift, Mode, OnDrift
     from stillreel.providers import Capability, Provider
 

@@ -10,7 +10,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from stillreel._async_transport import AsyncTransport
-from stillreel._async_turns import AsyncTurns
 from stillreel._effects import (
     Digest,
     Effect,
@@ -31,7 +30,8 @@ from stillreel._events import Listener
 from stillreel._files.atomic import sha256_of
 from stillreel._flows import Done, resume
 from stillreel._models.picture import load
-from stillreel._quota import Place
+from stillreel._pacing.dispatcher import AsyncTurns
+from stillreel._pacing.waiters import Place
 from stillreel._setup import hosted_url
 from stillreel.providers._account import account_of
 

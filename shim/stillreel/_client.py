@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from stillreel._models.job import AsyncSave, Job, JobState, Result, Save, Video
     from stillreel._models.records import Recorder, Take
     from stillreel._models.request import ImageToVideo
-    from stillreel._shares import RateChoice
+    from stillreel._pacing.settings import RateChoice
     from stillreel.drift import Change, Drift, Mode, OnDrift
     from stillreel.providers import Capability, Provider
 

@@ -17,15 +17,15 @@ from stillreel._effects import Send, TransportFault
 from stillreel._flows import PARSER_ERRORS, retry_after
 from stillreel._http import client_options, our_request
 from stillreel._models.call import Answer
-from stillreel._quota import Place
+from stillreel._pacing.waiters import Place
 from stillreel.providers import Bearer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from stillreel._async_turns import AsyncTurns
     from stillreel._http import Limits
     from stillreel._models.call import Call
+    from stillreel._pacing.dispatcher import AsyncTurns
     from stillreel.drift import Watch
     from stillreel.providers import Provider
 

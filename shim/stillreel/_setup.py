@@ -23,7 +23,7 @@ from stillreel._models.errors import (
 from stillreel._models.job import AsyncSave, Job, JobState, Result, Save, Video, file_for
 from stillreel._models.records import UNPAID, Recorder, State, Take
 from stillreel._models.request import DEFAULTS
-from stillreel._shares import Pacer, RateChoice, Shares
+from stillreel._pacing.settings import Pacer, RateChoice, Shares
 from stillreel.drift import (
     Change,
     Drift,

@@ -11,10 +11,10 @@ from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from stillreel._budget import Budget, shortened
 from stillreel._effects import NoTurn, Permit, Send, Turn
 from stillreel._models.call import at_home
-from stillreel._quota import Place, Waiter
+from stillreel._pacing.budget import Budget, shortened
+from stillreel._pacing.waiters import Place, Waiter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from stillreel._effects import Effect
     from stillreel._flows import Done, Flow
     from stillreel._models.call import Answer
-    from stillreel._quota import Quota
-    from stillreel._shares import Shares
+    from stillreel._pacing.settings import Shares
+    from stillreel._pacing.waiters import Quota
 
 T = TypeVar("T")
 

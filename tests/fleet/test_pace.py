@@ -13,7 +13,7 @@ from psycopg_pool import PoolTimeout
 
 from stillreel import Journal
 from stillreel._effects import TransportFault
-from stillreel._scheduler import Rate
+from stillreel._pacing.rate_limit import Rate
 from stillreel.batch import _pace
 from stillreel.batch._fleet_lines import connections
 from stillreel.batch._pace import Pace, spread

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 LATENCY = 0.1
 EPOCH = 1_800_000_000.0
-TIMED = ("_async_turns", "_budget", "_driver", "_events", "_listing", "_setup", "_shares", "_turns")
+TIMED = (
+    *("_pacing.budget", "_pacing.dispatcher", "_pacing.job_list", "_pacing.settings"),
+    *("_driver", "_events", "_setup", "_turns"),
+)
 
 
 @dataclass

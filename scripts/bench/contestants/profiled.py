@@ -19,18 +19,13 @@ PARTS = {
         *("/aiohttp/", "/asyncio/", "/aiohappyeyeballs/", "/yarl/", "/multidict/"),
         *("/selectors.py", "/socket.py"),
     ),
-    "HTTP: ours": (
-        *("/_async_transport.py", "/_sessions.py", "/_http.py", "/_guard.py", "/_proxies.py"),
-        *("/stillreel/_json.py", "/_events.py", "/httpx_sse/", "/httpx/", "/httpcore/", "/anyio/"),
+    "HTTP: ours": ("/stillreel/_http/", "/httpx_sse/", "/httpx/", "/httpcore/", "/anyio/"),
+    "files, as far as the loop sees them": ("/stillreel/_files/",),
+    "whose turn it is": ("/stillreel/_pacing/",),
+    "the contract: options, requests, the watch": (
+        *("/providers/_contract.py", "/providers/_variant.py", "/providers/_capabilities.py"),
+        "/stillreel/drift/",
     ),
-    "files, as far as the loop sees them": (
-        *("/_files.py", "/_reception.py", "/_part_file.py", "/_group_commit.py"),
-    ),
-    "whose turn it is": (
-        *("/_budget.py", "/_async_turns.py", "/_scheduler/", "/_quota.py", "/_shares.py"),
-        *("/_listing.py",),
-    ),
-    "the contract: options, requests, the watch": ("/_capabilities.py", "/stillreel/drift/"),
     "providers and generated parsers": ("/stillreel/providers/", "/stillreel_clients/"),
     "flows, their driver and records": ("/stillreel/",),
     "the benchmark itself": ("/bench/",),

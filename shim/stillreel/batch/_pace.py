@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from psycopg_pool import AsyncConnectionPool
 
-    from stillreel._scheduler import Rate
+    from stillreel._pacing.rate_limit import Rate
 
 log = logging.getLogger("stillreel")
 

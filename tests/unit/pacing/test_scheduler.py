@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stillreel._scheduler import Account, Rate
-from stillreel._scheduler._account import OVERDUE
+from stillreel._pacing.rate_limit import Rate
+from stillreel._pacing.scheduler import OVERDUE, Account
 
 FREE = Rate(math.inf)
 

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
     from stillreel._effects import Turn
     from stillreel._models.call import Call
-    from stillreel._scheduler import Account, Rate
+    from stillreel._pacing.rate_limit import Rate
+    from stillreel._pacing.scheduler import Account
     from stillreel.providers import Listed, Provider
 
 

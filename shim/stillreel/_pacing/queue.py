@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from stillreel._scheduler._durations import Durations
+    from stillreel._pacing.durations import Durations
 
 K = TypeVar("K")
 

@@ -8,11 +8,11 @@ import time
 from typing import TYPE_CHECKING
 
 from stillreel._flows import Unreadable, once
-from stillreel._quota import Place
+from stillreel._pacing.waiters import Place
 
 if TYPE_CHECKING:
     from stillreel._flows import Flow
-    from stillreel._quota import Quota, Waiter
+    from stillreel._pacing.waiters import Quota, Waiter
 
 log = logging.getLogger("stillreel")
 

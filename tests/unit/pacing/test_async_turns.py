@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel import _budget
-from stillreel._budget import SAFETY
 from stillreel._effects import TransportFault
-from stillreel._shares import Begun
+from stillreel._pacing import budget as _budget
+from stillreel._pacing.budget import SAFETY
+from stillreel._pacing.settings import Begun
 from tests.unit.driving import answer
 from tests.unit.world import World, virtual_async
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
 
-    from stillreel._async_turns import AsyncTurns
     from stillreel._effects import Send
     from stillreel._models.call import Answer
-    from stillreel._scheduler import Rate
+    from stillreel._pacing.dispatcher import AsyncTurns
+    from stillreel._pacing.rate_limit import Rate
 
 REQUEST = sr.ImageToVideo("https://pictures.example/a.jpg", prompt="waves")
 OXEN = sr.Oxen(key="k", revision="2026-07-04")

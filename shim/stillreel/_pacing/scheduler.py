@@ -8,9 +8,9 @@ from collections import OrderedDict
 from itertools import count
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from stillreel._scheduler._durations import Durations
-from stillreel._scheduler._limit import Limit, Rate, within
-from stillreel._scheduler._queue import Queue, Watch
+from stillreel._pacing.durations import Durations
+from stillreel._pacing.queue import Queue, Watch
+from stillreel._pacing.rate_limit import Limit, Rate, within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable

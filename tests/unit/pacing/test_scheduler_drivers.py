@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from stillreel._scheduler import Account, Rate
+from stillreel._pacing.rate_limit import Rate
+from stillreel._pacing.scheduler import Account
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel import _shares
-from stillreel._budget import Budget
 from stillreel._effects import Ended, Turn
-from stillreel._quota import Place, Waiter
-from stillreel._scheduler import CONCURRENCY
-from stillreel._shares import Begun, Shares
+from stillreel._pacing import settings as _shares
+from stillreel._pacing.budget import Budget
+from stillreel._pacing.scheduler import CONCURRENCY
+from stillreel._pacing.settings import Begun, Shares
+from stillreel._pacing.waiters import Place, Waiter
 from tests.providers import own_provider
 
 if TYPE_CHECKING:
     from stillreel._flows import Flow
-    from stillreel._quota import Quota
+    from stillreel._pacing.waiters import Quota
     from stillreel.providers import Provider
 
 REQUEST = sr.ImageToVideo("https://pictures.example/a.jpg", prompt="waves")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel._listing import REST
+from stillreel._pacing.job_list import REST
 from tests.unit.driving import answer
 from tests.unit.world import World, unsent, virtual_async, virtual_sync
 

@@ -8,11 +8,11 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from stillreel._budget import REFUSED, Budget, shortened
 from stillreel._effects import NoTurn, Turn
 from stillreel._flows import retry_after
 from stillreel._models.call import at_home
-from stillreel._quota import Waiter
+from stillreel._pacing.budget import REFUSED, Budget, shortened
+from stillreel._pacing.waiters import Waiter
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from stillreel._effects import Pause, Permit, Send
     from stillreel._flows import Flow
     from stillreel._models.call import Answer
-    from stillreel._quota import Place, Quota
-    from stillreel._shares import Shares
+    from stillreel._pacing.settings import Shares
+    from stillreel._pacing.waiters import Place, Quota
     from stillreel.providers import Provider
 
 

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 from stillreel._models.errors import ConfigurationError, MissingKey
 from stillreel._models.request import DEFAULTS
-from stillreel._scheduler import CONCURRENCY, Account, Rate
+from stillreel._pacing.rate_limit import Rate
+from stillreel._pacing.scheduler import CONCURRENCY, Account
 from stillreel.providers import is_loopback
 from stillreel.providers._account import account_of
 from stillreel.providers._contract import contract
