@@ -9,7 +9,6 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from stillreel._async_transport import AsyncTransport
 from stillreel._effects import (
     Digest,
     Effect,
@@ -29,6 +28,7 @@ from stillreel._effects import (
 from stillreel._events import Listener
 from stillreel._files.atomic import sha256_of
 from stillreel._flows import Done, resume
+from stillreel._http.transport import AsyncTransport
 from stillreel._models.picture import load
 from stillreel._pacing.dispatcher import AsyncTurns
 from stillreel._pacing.waiters import Place

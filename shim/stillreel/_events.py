@@ -15,7 +15,7 @@ from httpx_sse import EventSource
 
 from stillreel._effects import Send, TransportFault
 from stillreel._flows import PARSER_ERRORS, retry_after
-from stillreel._http import client_options, our_request
+from stillreel._http.options import client_options, our_request
 from stillreel._models.call import Answer
 from stillreel._pacing.waiters import Place
 from stillreel.providers import Bearer
@@ -23,7 +23,7 @@ from stillreel.providers import Bearer
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from stillreel._http import Limits
+    from stillreel._http.limits import Limits
     from stillreel._models.call import Call
     from stillreel._pacing.dispatcher import AsyncTurns
     from stillreel.drift import Watch

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from stillreel import _flows
 from stillreel._flows import Expected, Making, Spending
-from stillreel._guard import networks
-from stillreel._http import Limits
+from stillreel._http.address_guard import networks
+from stillreel._http.limits import Limits
 from stillreel._journal.memory import PROCESS
 from stillreel._models.errors import (
     ConfigurationError,

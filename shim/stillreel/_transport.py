@@ -11,13 +11,13 @@ import httpx
 
 from stillreel._effects import Fetch, Fetched, Send, TransportFault
 from stillreel._files.part import Part
-from stillreel._guard import Guard
-from stillreel._http import (
+from stillreel._http.address_guard import Guard
+from stillreel._http.download_body import Reception
+from stillreel._http.options import (
     MOST_REDIRECTS,
     REDIRECTS,
     Body,
     Dialled,
-    Limits,
     client_options,
     download_options,
     followed,
@@ -25,9 +25,9 @@ from stillreel._http import (
     our_request,
     request_options,
 )
-from stillreel._reception import Reception
 
 if TYPE_CHECKING:
+    from stillreel._http.limits import Limits
     from stillreel._models.call import Answer
 
 

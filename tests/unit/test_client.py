@@ -13,8 +13,8 @@ import stillreel as sr
 from stillreel._setup import hosted_url
 from stillreel.providers import is_loopback
 from tests.unit.driving import REQUEST
+from tests.unit.http.test_transport import ACCEPTED, QUEUED
 from tests.unit.serving import Server, reply
-from tests.unit.test_transport import ACCEPTED, QUEUED
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ import pytest
 import stillreel as sr
 from stillreel import _events
 from stillreel._events import Listener
-from stillreel._http import Limits
+from stillreel._http.limits import Limits
 from stillreel.drift import Watch
 from tests.unit.serving import RESET, Reply, Server, refused_url, reply
 

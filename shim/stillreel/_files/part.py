@@ -18,7 +18,7 @@ from stillreel._models.records import Saved
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from stillreel._reception import Entity
+    from stillreel._http.download_body import Entity
 
 MOST_HELD = 2**20
 """Bytes that are held in memory before they are written: a usual clip is written at once."""

@@ -18,9 +18,9 @@ from stillreel._effects import Fetch, Fetched, TransportFault
 from stillreel._files import atomic as _part_file
 from stillreel._files import part as _files
 from stillreel._files.part import Part
+from stillreel._http.download_body import Entity
 from stillreel._models.job import Job, Video
 from stillreel._models.records import Saved
-from stillreel._reception import Entity
 from tests.unit.driving import BROKEN, highwayapi
 from tests.unit.files.test_mp4 import clip, mvhd, trak
 from tests.unit.serving import MP4, box

@@ -13,8 +13,8 @@ import aiohttp
 from aiohttp.http import StreamWriter
 
 from stillreel._effects import TransportFault
-from stillreel._http import USER_AGENT, certificates
-from stillreel._json import pieces
+from stillreel._http.json_stream import pieces
+from stillreel._http.options import USER_AGENT, certificates
 from stillreel._models.errors import LinkRefused
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from aiohttp.abc import AbstractStreamWriter
 
-    from stillreel._guard import Guard
+    from stillreel._http.address_guard import Guard
 
 LARGEST_FIELD = 64 * 1024
 CLOSING_TURNS = 100

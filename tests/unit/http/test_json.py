@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stillreel import _json
-from stillreel._json import pieces, whole
+from stillreel._http import json_stream as _json
+from stillreel._http.json_stream import pieces, whole
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 JSON = st.recursive(

@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel import _reception
-from stillreel._async_transport import AsyncTransport
 from stillreel._effects import Fetch, Pause, TransportFault
 from stillreel._files.part import Part
 from stillreel._flows import Done, download, resume
-from stillreel._http import Limits
+from stillreel._http import download_body as _reception
+from stillreel._http.download_body import Entity, Reception, rest_wanted
+from stillreel._http.limits import Limits
+from stillreel._http.transport import AsyncTransport
 from stillreel._models.job import Video
-from stillreel._reception import Entity, Reception, rest_wanted
 from tests.unit.driving import highwayapi
 from tests.unit.flows.test_read_flow import task
+from tests.unit.http.test_transport import JOB, Both, provider
 from tests.unit.serving import MP4, Reply, Server, box, reply
-from tests.unit.test_transport import JOB, Both, provider
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

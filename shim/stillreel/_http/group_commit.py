@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from stillreel._effects import Fetched
-    from stillreel._reception import Reception
+    from stillreel._http.download_body import Reception
 
 
 class _Ending:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from stillreel._effects import Fetch
     from stillreel._files.part import Part
-    from stillreel._http import Limits
+    from stillreel._http.limits import Limits
 
 SLOWEST = 1024
 """Bytes per second that a body brings at least, on average."""

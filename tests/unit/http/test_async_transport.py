@@ -27,12 +27,15 @@ from hypothesis import example, given
 from hypothesis.strategies import text
 
 import stillreel as sr
-from stillreel import _async_transport, _http, _sessions
-from stillreel._async_transport import AsyncTransport
 from stillreel._effects import TransportFault
-from stillreel._guard import networks
-from stillreel._http import Limits
-from stillreel._proxies import Proxies
+from stillreel._http import options as _http
+from stillreel._http import session as _sessions
+from stillreel._http import transport as _async_transport
+from stillreel._http.address_guard import networks
+from stillreel._http.limits import Limits
+from stillreel._http.proxies import Proxies
+from stillreel._http.transport import AsyncTransport
+from tests.unit.http.test_transport import AWAY, KEY, QUEUED, Both, fetch, proxies, send
 from tests.unit.serving import (
     MP4,
     RESET,
@@ -44,7 +47,6 @@ from tests.unit.serving import (
     refused_url,
     reply,
 )
-from tests.unit.test_transport import AWAY, KEY, QUEUED, Both, fetch, proxies, send
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator

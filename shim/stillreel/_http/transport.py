@@ -16,13 +16,14 @@ from yarl import URL
 
 from stillreel._effects import Fetch, Fetched, Send, TransportFault
 from stillreel._files.part import Part
-from stillreel._group_commit import GroupCommit
-from stillreel._guard import Guard, is_plain
-from stillreel._http import (
+from stillreel._http.address_guard import Guard, is_plain
+from stillreel._http.download_body import Reception
+from stillreel._http.group_commit import GroupCommit
+from stillreel._http.json_stream import whole
+from stillreel._http.options import (
     MOST_REDIRECTS,
     REDIRECTS,
     Body,
-    Limits,
     download_headers,
     followed,
     joined,
@@ -30,17 +31,16 @@ from stillreel._http import (
     request_headers,
     with_key,
 )
-from stillreel._json import whole
+from stillreel._http.proxies import Proxies
+from stillreel._http.session import Sockets, Upload, dialling, received, session, unread
 from stillreel._models.call import at_home
-from stillreel._proxies import Proxies
-from stillreel._reception import Reception
-from stillreel._sessions import Sockets, Upload, dialling, received, session, unread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from aiohttp import ClientResponse, ClientSession
 
+    from stillreel._http.limits import Limits
     from stillreel._models.call import Answer
     from stillreel.providers import Provider
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
@@ -14,10 +13,10 @@ import httpx
 
 from stillreel._effects import Fetch, Send, TransportFault
 from stillreel._flows import same_origin
-from stillreel._guard import Guard, Network, ours, redact_logs
-from stillreel._json import pieces, whole
+from stillreel._http.address_guard import Guard, ours, redact_logs
+from stillreel._http.download_body import rest_wanted
+from stillreel._http.json_stream import pieces, whole
 from stillreel._models.call import Answer, Call, at_home
-from stillreel._reception import rest_wanted
 from stillreel.providers import Bearer
 
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
     from stillreel._files.part import Part
+    from stillreel._http.limits import Limits
 
 USER_AGENT = "stillreel"
 LARGEST_ANSWER = 64 * 1024**2
@@ -45,21 +45,6 @@ UNSENT = (
 )
 # What a machine calls itself goes through no proxy.
 LOOPBACK = ("all://127.0.0.1", "all://localhost", "all://[::1]")
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What bounds a request.
-
-    Attributes:
-        http_timeout: Seconds for each step of one: connecting, writing, reading.
-        opened: Networks that results may come from besides the public one.
-        largest_download: Bytes that a clip may have at most.
-    """
-
-    http_timeout: float = 30.0
-    opened: tuple[Network, ...] = ()
-    largest_download: int = 2 * 1024**3
 
 
 @cache

@@ -11,11 +11,12 @@ import httpx
 import pytest
 
 import stillreel as sr
-from stillreel import _http
-from stillreel._async_transport import AsyncTransport
 from stillreel._effects import Fetch, Fetched, Send, TransportFault
-from stillreel._guard import networks
-from stillreel._http import MOST_REDIRECTS, Limits
+from stillreel._http import options as _http
+from stillreel._http.address_guard import networks
+from stillreel._http.limits import Limits
+from stillreel._http.options import MOST_REDIRECTS
+from stillreel._http.transport import AsyncTransport
 from stillreel._models.call import Answer, Call
 from stillreel._models.job import Job, Video
 from stillreel._transport import Transport

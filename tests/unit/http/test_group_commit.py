@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from stillreel._effects import Fetched, TransportFault
-from stillreel._group_commit import GroupCommit
+from stillreel._http.group_commit import GroupCommit
 
 WHOLE = Fetched(200)
 
