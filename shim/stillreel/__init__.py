@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from stillreel import sandbox
-    from stillreel._async_client import AsyncClient
-    from stillreel._client import Client
-    from stillreel._generate import agenerate, generate
+    from stillreel._client.async_client import AsyncClient
+    from stillreel._client.client import Client
+    from stillreel._client.shortcuts import agenerate, generate
     from stillreel._journal.journal import Journal
     from stillreel._models.call import Answer
     from stillreel._models.errors import (
@@ -76,13 +76,13 @@ _HOMES = {
     **dict.fromkeys(("Oxen", "Provider"), "providers"),
     **dict.fromkeys(("Failure", "Job", "JobState", "Phase", "Result", "Video"), "_models.job"),
     **dict.fromkeys(("ImageToVideo", "Options"), "_models.request"),
-    **dict.fromkeys(("agenerate", "generate"), "_generate"),
-    "AsyncClient": "_async_client",
+    **dict.fromkeys(("agenerate", "generate"), "_client.shortcuts"),
+    "AsyncClient": "_client.async_client",
     **dict.fromkeys(("Entry", "File", "Recorder", "Take"), "_models.records"),
     "Answer": "_models.call",
     "Drift": "_models.drift",
     "Journal": "_journal.journal",
-    "Client": "_client",
+    "Client": "_client.client",
 }
 
 __all__ = [

@@ -382,7 +382,7 @@ async def test_agenerate_goes_the_whole_way_by_the_environment(
     for name, value in sandbox.environment.items():
         monkeypatch.setenv(name, value)
     quick = partial(sr.AsyncClient, poll_interval=PACE)
-    monkeypatch.setattr("stillreel._generate.AsyncClient", quick)
+    monkeypatch.setattr("stillreel._client.shortcuts.AsyncClient", quick)
 
     result = await sr.agenerate(
         picture, prompt="petals fall", provider="highwayapi", duration=4, timeout=60

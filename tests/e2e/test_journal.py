@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel._transport import Transport
+from stillreel._client.blocking_transport import Transport
 from tests.conftest import STEMS
 
 if TYPE_CHECKING:

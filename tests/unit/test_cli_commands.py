@@ -207,7 +207,7 @@ def test_what_cannot_be_asked_exits_2_and_costs_nothing(
 
 def test_what_is_not_sent_exits_75(run: Any, keys: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MODELLIX_BASE_URL", CLOSED)
-    monkeypatch.setattr("stillreel._turns.time.sleep", lambda _: None)
+    monkeypatch.setattr("stillreel._client.blocking_turns.time.sleep", lambda _: None)
 
     done = run("submit", URL, "waves", "--provider", "modellix", "--json")
 

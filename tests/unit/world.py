@@ -28,7 +28,7 @@ LATENCY = 0.1
 EPOCH = 1_800_000_000.0
 TIMED = (
     *("_pacing.budget", "_pacing.dispatcher", "_pacing.job_list", "_pacing.settings"),
-    *("_driver", "_events", "_setup", "_turns"),
+    *("_client.blocking_driver", "_client.blocking_turns", "_client.core", "_client.events"),
 )
 
 

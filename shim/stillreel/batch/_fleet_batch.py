@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from stillreel._client.settings import DEFAULT_TIMEOUT
 from stillreel._models.errors import SpendingStopped
 from stillreel._models.records import FAILED, UNPAID
-from stillreel._setup import DEFAULT_TIMEOUT
 from stillreel.batch._fleet import defer, opened
 from stillreel.batch._fleet_lines import Deferred, Lines, connections, database_of
 from stillreel.batch._outcome import fallen, recorded
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from procrastinate import App
 
-    from stillreel._async_client import AsyncClient
+    from stillreel._client.async_client import AsyncClient
     from stillreel._models.records import Recorder
     from stillreel.batch._line import Line
     from stillreel.batch._local import OnPhase

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from procrastinate.exceptions import ConnectorException
 
-from stillreel._async_client import AsyncClient
+from stillreel._client.async_client import AsyncClient
 from stillreel._journal.journal import Journal
 from stillreel.batch._fleet import CUT_OFF, QUEUE, Later, delay, opened
 from stillreel.batch._fleet_lines import LOCK, OUTAGE, Lines, connections, database_of

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from stillreel._async_client import AsyncClient
+    from stillreel._client.async_client import AsyncClient
     from stillreel._flows import Choice
     from stillreel._models.records import Entry
     from stillreel.batch._fields import Row

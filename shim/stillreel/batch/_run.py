@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stillreel._client.settings import DEFAULT_TIMEOUT
 from stillreel._models.errors import StillreelError
-from stillreel._setup import DEFAULT_TIMEOUT
 from stillreel.batch._outcome import Outcome, fallen, saved
 
 if TYPE_CHECKING:
-    from stillreel._async_client import AsyncClient
+    from stillreel._client.async_client import AsyncClient
+    from stillreel._client.settings import OnState
     from stillreel._flows import OnJob
-    from stillreel._setup import OnState
     from stillreel.batch._line import Line
 
 

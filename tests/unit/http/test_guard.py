@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
+from stillreel._client.blocking_transport import Transport
 from stillreel._effects import Fetch, Fetched, TransportFault
 from stillreel._http.address_guard import Guard, networks, ours, redact_logs
 from stillreel._http.limits import Limits
 from stillreel._http.transport import AsyncTransport
 from stillreel._models.job import Job, Video
-from stillreel._transport import Transport
 from tests.unit.serving import MP4, Server, clip, reply
 
 if TYPE_CHECKING:

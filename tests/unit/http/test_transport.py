@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 import stillreel as sr
+from stillreel._client.blocking_transport import Transport
 from stillreel._effects import Fetch, Fetched, Send, TransportFault
 from stillreel._http import options as _http
 from stillreel._http.address_guard import networks
@@ -19,7 +20,6 @@ from stillreel._http.options import MOST_REDIRECTS
 from stillreel._http.transport import AsyncTransport
 from stillreel._models.call import Answer, Call
 from stillreel._models.job import Job, Video
-from stillreel._transport import Transport
 from tests.unit.serving import (
     MP4,
     RESET,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel._setup import hosted_url
+from stillreel._client.core import hosted_url
 from stillreel.providers import is_loopback
 from tests.unit.driving import REQUEST
 from tests.unit.http.test_transport import ACCEPTED, QUEUED
@@ -411,7 +411,9 @@ def test_generate_goes_the_whole_way_by_the_environment(
         monkeypatch.setenv(name, value)
     path = tmp_path / "photo.jpg"
     path.write_bytes(picture)
-    monkeypatch.setattr("stillreel._generate.Client", partial(sr.Client, poll_interval=0.03))
+    monkeypatch.setattr(
+        "stillreel._client.shortcuts.Client", partial(sr.Client, poll_interval=0.03)
+    )
 
     result = sr.generate(path, prompt="waves", provider="highwayapi", duration=4, seed=3)
 

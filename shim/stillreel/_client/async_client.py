@@ -6,10 +6,10 @@ import asyncio
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
-from stillreel._async_driver import AsyncDriver
-from stillreel._client import saving
-from stillreel._flows import Making, known
-from stillreel._setup import (
+from stillreel._client.core import Setup, ended
+from stillreel._client.driver import AsyncDriver
+from stillreel._client.saving import saving
+from stillreel._client.settings import (
     DEFAULT_TIMEOUT,
     MAX_DOWNLOAD,
     RAW_TIMEOUT,
@@ -17,9 +17,8 @@ from stillreel._setup import (
     ImageHost,
     JournalChoice,
     OnState,
-    Setup,
-    ended,
 )
+from stillreel._flows import Making, known
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Iterable, Mapping

@@ -187,7 +187,7 @@ def test_an_interrupt_while_a_submit_waits_for_its_turn_leaves_nothing_behind(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("stillreel._turns.time.sleep", interrupt)
+        patch.setattr("stillreel._client.blocking_turns.time.sleep", interrupt)
         with pytest.raises(KeyboardInterrupt):
             client.submit(REQUEST)
 

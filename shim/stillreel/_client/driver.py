@@ -9,6 +9,8 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from stillreel._client.core import hosted_url
+from stillreel._client.events import Listener
 from stillreel._effects import (
     Digest,
     Effect,
@@ -25,20 +27,18 @@ from stillreel._effects import (
     TransportFault,
     Turn,
 )
-from stillreel._events import Listener
 from stillreel._files.atomic import sha256_of
 from stillreel._flows import Done, resume
 from stillreel._http.transport import AsyncTransport
 from stillreel._models.picture import load
 from stillreel._pacing.dispatcher import AsyncTurns
 from stillreel._pacing.waiters import Place
-from stillreel._setup import hosted_url
 from stillreel.providers._account import account_of
 
 if TYPE_CHECKING:
+    from stillreel._client.core import Setup
     from stillreel._flows import Flow
     from stillreel._models.call import Answer
-    from stillreel._setup import Setup
     from stillreel.providers import Provider
 
 T = TypeVar("T")

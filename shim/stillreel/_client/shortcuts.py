@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stillreel._async_client import AsyncClient
-from stillreel._client import Client
+from stillreel._client.async_client import AsyncClient
+from stillreel._client.client import Client
+from stillreel._client.settings import DEFAULT_TIMEOUT
 from stillreel._models.request import ImageToVideo, Options
-from stillreel._setup import DEFAULT_TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Collection

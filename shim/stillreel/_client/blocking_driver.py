@@ -7,6 +7,9 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from stillreel._client.blocking_transport import Transport
+from stillreel._client.blocking_turns import Going, Turns
+from stillreel._client.core import hosted_url
 from stillreel._effects import (
     Digest,
     Effect,
@@ -26,17 +29,14 @@ from stillreel._files.atomic import sha256_of
 from stillreel._flows import Done, resume
 from stillreel._models.errors import ConfigurationError
 from stillreel._models.picture import load
-from stillreel._setup import hosted_url
-from stillreel._transport import Transport
-from stillreel._turns import Going, Turns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from stillreel._client.core import Setup
     from stillreel._flows import Flow
     from stillreel._models.call import Answer
     from stillreel._models.job import Result
-    from stillreel._setup import Setup
 
 T = TypeVar("T")
 

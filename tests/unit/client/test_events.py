@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel import _events
-from stillreel._events import Listener
+from stillreel._client import events as _events
+from stillreel._client.events import Listener
 from stillreel._http.limits import Limits
 from stillreel.drift import Watch
 from tests.unit.serving import RESET, Reply, Server, refused_url, reply

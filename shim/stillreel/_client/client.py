@@ -5,9 +5,10 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
-from stillreel._driver import Driver
-from stillreel._flows import Making, known
-from stillreel._setup import (
+from stillreel._client.blocking_driver import Driver
+from stillreel._client.core import Setup, ended
+from stillreel._client.saving import saving
+from stillreel._client.settings import (
     DEFAULT_TIMEOUT,
     MAX_DOWNLOAD,
     RAW_TIMEOUT,
@@ -15,9 +16,8 @@ from stillreel._setup import (
     ImageHost,
     JournalChoice,
     OnState,
-    Setup,
-    ended,
 )
+from stillreel._flows import Making, known
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from stillreel._flows import Checked, Choice, OnJob
     from stillreel._models.errors import SubmissionUnknown
-    from stillreel._models.job import AsyncSave, Job, JobState, Result, Save, Video
+    from stillreel._models.job import Job, JobState, Result, Video
     from stillreel._models.records import Recorder, Take
     from stillreel._models.request import ImageToVideo
     from stillreel._pacing.settings import RateChoice
@@ -358,20 +358,3 @@ class Client:
             timeout: Seconds to wait for an answer.
         """
         return known(self._setup.providers, provider).raw(timeout)
-
-
-def saving(setup: Setup) -> tuple[Save, AsyncSave]:
-    """How a result saves itself: with connections of its own, since its client may be closed."""
-    # both clients are ours; their settings are nobody else's business
-
-    def save(video: Video, path: Path, overwrite: bool) -> Path:
-        with Client._of(setup) as client:  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
-            return client.download(video, path, overwrite=overwrite)
-
-    async def asave(video: Video, path: Path, overwrite: bool) -> Path:
-        from stillreel._async_client import AsyncClient  # noqa: PLC0415 - it loads aiohttp
-
-        async with AsyncClient._of(setup) as client:  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
-            return await client.download(video, path, overwrite=overwrite)
-
-    return save, asave

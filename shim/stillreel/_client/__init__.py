@@ -1,0 +1,1 @@
+"""What users call, and the drivers of the flows."""
