@@ -13,7 +13,7 @@ nox.options.reuse_venv = "yes"
 nox.options.sessions = ["lint", "typing", "tests", "package"]
 
 LOCK = "scripts/dev.lock"
-FLEET = "*/stillreel/batch/_fleet*.py,*/stillreel/batch/_pace.py"
+FLEET = "*/stillreel/batch/fleet/*.py"
 """What needs PostgreSQL, and is measured where there is one."""
 
 

@@ -17,13 +17,13 @@ from psycopg_pool import PoolTimeout
 
 from stillreel import AsyncClient, ConfigurationError, ImageToVideo, Journal
 from stillreel.batch import Line, Outcome, Results
-from stillreel.batch import _fleet_batch as batching
-from stillreel.batch import _fleet_worker as working
-from stillreel.batch._fleet import Later, _Again, _Connector, defer, opened
-from stillreel.batch._fleet_batch import Terms, run_fleet
-from stillreel.batch._fleet_lines import LOCK, Deferred, Lines, connections, database_of
-from stillreel.batch._fleet_worker import Worker, serve
 from stillreel.batch._plan import Planned
+from stillreel.batch.fleet import _coordinator as batching
+from stillreel.batch.fleet import _worker as working
+from stillreel.batch.fleet._coordinator import Terms, run_fleet
+from stillreel.batch.fleet._queue import Later, _Again, _Connector, defer, opened
+from stillreel.batch.fleet._store import LOCK, Deferred, Lines, connections, database_of
+from stillreel.batch.fleet._worker import Worker, serve
 from tests.fleet.postgres import PASSWORD
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(working, "STALLED", 1.0)
     monkeypatch.setattr(working, "GRACE", 0.1)
     monkeypatch.setattr(batching, "LOOK", 0.1)
-    monkeypatch.setattr("stillreel.batch._fleet.FIRST_DELAY", 0.1)
+    monkeypatch.setattr("stillreel.batch.fleet._queue.FIRST_DELAY", 0.1)
 
 
 @pytest.fixture
@@ -385,7 +385,7 @@ async def test_a_line_that_has_ended_is_not_run_again(
 def test_a_line_is_run_again_while_that_may_help(
     outcome: dict[str, Any], attempts: int, expected: float | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("stillreel.batch._fleet.FIRST_DELAY", 10.0)
+    monkeypatch.setattr("stillreel.batch.fleet._queue.FIRST_DELAY", 10.0)
     made = Outcome(key="k", number=1, **outcome)
 
     assert working._later(made, attempts) == expected
@@ -445,7 +445,7 @@ async def test_a_statement_that_was_cut_off_is_repeated(
     async def at_once(_: float) -> None: ...
 
     monkeypatch.setattr("procrastinate.PsycopgConnector.execute_query_async", execute)
-    monkeypatch.setattr("stillreel.batch._fleet.asyncio.sleep", at_once)
+    monkeypatch.setattr("stillreel.batch.fleet._queue.asyncio.sleep", at_once)
 
     with pytest.raises(ConnectorException):
         await _Connector().execute_query_async("SELECT 1")
@@ -459,8 +459,8 @@ async def test_a_statement_of_ours_is_repeated_until_the_database_is_back(
         def connection(self) -> Any:
             raise PoolTimeout
 
-    monkeypatch.setattr("stillreel.batch._fleet_lines.OUTAGE", 0.05)
-    monkeypatch.setattr("stillreel.batch._fleet_lines.PAUSE", 0.03)
+    monkeypatch.setattr("stillreel.batch.fleet._store.OUTAGE", 0.05)
+    monkeypatch.setattr("stillreel.batch.fleet._store.PAUSE", 0.03)
     with pytest.raises(PoolTimeout):
         await Lines(Away()).read("k")  # type: ignore[arg-type]
 

@@ -14,9 +14,9 @@ from psycopg_pool import PoolTimeout
 from stillreel import Journal
 from stillreel._effects import TransportFault
 from stillreel._pacing.rate_limit import Rate
-from stillreel.batch import _pace
-from stillreel.batch._fleet_lines import connections
-from stillreel.batch._pace import Pace, spread
+from stillreel.batch.fleet import _shared_rate as _pace
+from stillreel.batch.fleet._shared_rate import Pace, spread
+from stillreel.batch.fleet._store import connections
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from stillreel._client.settings import DEFAULT_TIMEOUT
 from stillreel.batch._outcome import Outcome, recorded
-from stillreel.batch._run import run_line
+from stillreel.batch._run_line import run_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

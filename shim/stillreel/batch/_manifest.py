@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from stillreel._models.errors import InvalidRequest
-from stillreel.batch._fields import KINDS, Row, from_cell, row_of
+from stillreel.batch._row import KINDS, Row, from_cell, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stillreel.batch._fields import Fields
+    from stillreel.batch._row import Fields
 
 STANDARD_INPUT = "-"
 

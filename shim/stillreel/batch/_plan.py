@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from stillreel._client.async_client import AsyncClient
     from stillreel._flows import Choice
     from stillreel._models.records import Entry
-    from stillreel.batch._fields import Row
     from stillreel.batch._manifest import Manifest
+    from stillreel.batch._row import Row
 
 Resolve = Literal["resubmit", "abandon"]
 

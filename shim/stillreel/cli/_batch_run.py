@@ -125,7 +125,7 @@ def _local(options: Batch, concurrency: Concurrency) -> Callable[..., Awaitable[
 
 
 def _fleet(options: Batch) -> Callable[..., Awaitable[list[Outcome]]]:
-    from stillreel.batch._fleet_batch import Terms, run_fleet  # noqa: PLC0415 - it needs an extra
+    from stillreel.batch.fleet._coordinator import Terms, run_fleet  # noqa: PLC0415 - it needs an extra
 
     terms = Terms(
         retry_failed=options.retry_failed,

@@ -83,7 +83,7 @@ async def _serve(database: str, settings: dict[str, Any]) -> None:
     fleet()
     from asyncio import Event  # noqa: PLC0415
 
-    from stillreel.batch._fleet_worker import serve  # noqa: PLC0415 - it needs an extra
+    from stillreel.batch.fleet._worker import serve  # noqa: PLC0415 - it needs an extra
 
     stop = Event()
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from procrastinate.types import JSONValue
     from psycopg_pool import AsyncConnectionPool
 
-    from stillreel.batch._fleet_worker import Worker
+    from stillreel.batch.fleet._worker import Worker
 
 QUEUE = "stillreel"
 TASK = "stillreel.line"

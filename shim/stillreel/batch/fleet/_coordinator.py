@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from stillreel._client.settings import DEFAULT_TIMEOUT
 from stillreel._models.errors import SpendingStopped
 from stillreel._models.records import FAILED, UNPAID
-from stillreel.batch._fleet import defer, opened
-from stillreel.batch._fleet_lines import Deferred, Lines, connections, database_of
 from stillreel.batch._outcome import fallen, recorded
+from stillreel.batch.fleet._queue import defer, opened
+from stillreel.batch.fleet._store import Deferred, Lines, connections, database_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ import pytest
 
 from stillreel import InvalidRequest
 from stillreel.batch import Line, read_manifest
-from stillreel.batch._fields import KINDS
+from stillreel.batch._row import KINDS
 
 URL = "https://pictures.example/a.jpg"
 SHOT = {"image": URL, "prompt": "waves"}

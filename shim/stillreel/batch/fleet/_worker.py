@@ -12,10 +12,10 @@ from procrastinate.exceptions import ConnectorException
 
 from stillreel._client.async_client import AsyncClient
 from stillreel._journal.journal import Journal
-from stillreel.batch._fleet import CUT_OFF, QUEUE, Later, delay, opened
-from stillreel.batch._fleet_lines import LOCK, OUTAGE, Lines, connections, database_of
-from stillreel.batch._pace import Pace
-from stillreel.batch._run import run_line
+from stillreel.batch._run_line import run_line
+from stillreel.batch.fleet._queue import CUT_OFF, QUEUE, Later, delay, opened
+from stillreel.batch.fleet._shared_rate import Pace
+from stillreel.batch.fleet._store import LOCK, OUTAGE, Lines, connections, database_of
 
 if TYPE_CHECKING:
     from procrastinate import App
