@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from stillreel import AsyncClient
     from stillreel.batch import Manifest, Outcome, Plan
-    from stillreel.cli._batch import Batch
+    from stillreel.cli._batch_options import Batch
     from stillreel.cli._options import Common
 
 

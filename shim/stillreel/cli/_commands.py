@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 import stillreel as sr
+from stillreel.cli._duplicates import journal_of, refuse_duplicate
 from stillreel.cli._interrupt import held, resumable
+from stillreel.cli._json_records import (
+    entry_record,
+    kept_lines,
+    made,
+    percent,
+    produced,
+    read,
+    submitted,
+)
 from stillreel.cli._options import (
     COMMON,
     KEEPING,
@@ -22,19 +32,9 @@ from stillreel.cli._options import (
     Waiting,
 )
 from stillreel.cli._output import Report, say
+from stillreel.cli._output_paths import check, planned
 from stillreel.cli._progress import progress
-from stillreel.cli._records import (
-    entry_record,
-    kept_lines,
-    made,
-    percent,
-    produced,
-    read,
-    submitted,
-)
-from stillreel.cli._repeat import journal_of, refuse_duplicate
 from stillreel.cli._session import session
-from stillreel.cli._target import check, planned
 
 if TYPE_CHECKING:
     from stillreel import Job, JobState

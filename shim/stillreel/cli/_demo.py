@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 import stillreel as sr
+from stillreel.cli._json_records import made, size_of
 from stillreel.cli._options import Flag  # noqa: TC001 - cyclopts reads the annotations
 from stillreel.cli._output import Report, table
+from stillreel.cli._output_paths import check
 from stillreel.cli._progress import Tell, progress
-from stillreel.cli._records import made, size_of
 from stillreel.cli._session import embedded, spoken
-from stillreel.cli._target import check
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

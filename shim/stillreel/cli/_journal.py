@@ -11,10 +11,10 @@ import stillreel as sr
 from stillreel._models.records import UNSETTLED, State
 from stillreel.cli._exit import DONE, ending
 from stillreel.cli._interrupt import resumable
+from stillreel.cli._json_records import ago, entry_record, made, percent, shown, standing
 from stillreel.cli._options import COMMON, KEEPING, Common, Flag, Keeping
 from stillreel.cli._output import Report, error_record, one_line, say, table
 from stillreel.cli._progress import progress
-from stillreel.cli._records import ago, entry_record, made, percent, shown, standing
 from stillreel.cli._session import journal, session
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from stillreel.cli._json_records import shown
 from stillreel.cli._output import Report, one_line, say, table
-from stillreel.cli._records import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

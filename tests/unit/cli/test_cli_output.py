@@ -18,7 +18,7 @@ import pytest
 import stillreel as sr
 from stillreel import cli
 from stillreel.batch import Line, Standing
-from stillreel.cli import _interrupt, _output, _progress, _session, _summary, _target
+from stillreel.cli import _interrupt, _output, _output_paths, _progress, _session, _summary
 from stillreel.cli._exit import Interrupted, UsageError
 
 if TYPE_CHECKING:
@@ -319,27 +319,27 @@ def test_a_version_is_not_needed_to_run(
 def test_files_are_planned_for_each_number_of_videos(tmp_path: Path) -> None:
     clip = tmp_path / "clip.mp4"
 
-    assert _target.planned(str(clip)) == [clip]
-    assert _target.planned(str(clip), samples=2) == [
+    assert _output_paths.planned(str(clip)) == [clip]
+    assert _output_paths.planned(str(clip), samples=2) == [
         clip,
         tmp_path / "clip-1.mp4",
         tmp_path / "clip-2.mp4",
     ]
-    assert _target.planned(str(tmp_path), JOB) == [tmp_path / "oxen-1.mp4"]
+    assert _output_paths.planned(str(tmp_path), JOB) == [tmp_path / "oxen-1.mp4"]
 
 
 def test_a_file_that_exists_is_refused_unless_it_may_go(tmp_path: Path) -> None:
     clip = tmp_path / "clip.mp4"
     clip.touch()
 
-    _target.check([clip], overwrite=True)
+    _output_paths.check([clip], overwrite=True)
     with pytest.raises(UsageError, match="exists"):
-        _target.check([clip], overwrite=False)
+        _output_paths.check([clip], overwrite=False)
 
 
 def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
-    _target.check([tmp_path / "new" / "folder" / "clip.mp4"], overwrite=False)
+    _output_paths.check([tmp_path / "new" / "folder" / "clip.mp4"], overwrite=False)
     with pytest.raises(UsageError, match="no folder"):
-        _target.check([tmp_path / "file" / "clip.mp4"], overwrite=False)
+        _output_paths.check([tmp_path / "file" / "clip.mp4"], overwrite=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stillreel.cli._exit import UNKNOWN, usage
-from stillreel.cli._records import ago, standing
+from stillreel.cli._json_records import ago, standing
 
 if TYPE_CHECKING:
     from collections.abc import Collection

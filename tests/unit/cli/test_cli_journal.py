@@ -13,7 +13,7 @@ import pytest
 import stillreel as sr
 from stillreel import cli
 from stillreel._models.records import Intent
-from stillreel.cli import _records
+from stillreel.cli import _json_records as _records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
