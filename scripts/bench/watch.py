@@ -13,7 +13,7 @@ from bench._answers import IMAGE
 from bench._report import Panel, head, kept, publish, quick_asked, table
 from bench._rounds import Runs
 from bench._serving import serving
-from stillreel.drift._differences import differences
+from stillreel.drift._answers import differences
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,8 +1,7 @@
 """Where a provider differs from its contract: watched at run time, and compared live."""
 
 from stillreel._models.drift import Drift, Kind
-from stillreel.drift._against import changes_in
-from stillreel.drift._compare import Change, compare
+from stillreel.drift._document import changes_in
 from stillreel.drift._probes import refusals
 from stillreel.drift._published import (
     PUBLISHED,
@@ -13,6 +12,7 @@ from stillreel.drift._published import (
     published_document,
 )
 from stillreel.drift._record import scrubbed
+from stillreel.drift._schemas import Change, compare
 from stillreel.drift._watch import Mode, OnDrift, Watch
 
 __all__ = [

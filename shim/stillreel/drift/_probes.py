@@ -9,7 +9,7 @@ from stillreel._effects import Send, TransportFault
 from stillreel._models.call import Call
 from stillreel._models.drift import Drift
 from stillreel._models.errors import RequestFailed
-from stillreel.drift._differences import differences
+from stillreel.drift._answers import differences
 from stillreel.drift._record import brief
 from stillreel.providers import json_object
 from stillreel.providers._contract import contract

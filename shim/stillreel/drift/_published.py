@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from stillreel._flows import PARSER_ERRORS, Unreadable, repeated
 from stillreel._models.call import Call
 from stillreel._models.errors import MissingKey, RequestFailed, UnsupportedOperation
-from stillreel.drift._compare import Change, Schema, compare
+from stillreel.drift._schemas import Change, Schema, compare
 from stillreel.providers._contract import contract
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from stillreel._models.drift import Drift
 from stillreel._models.errors import ConfigurationError, DriftError
 from stillreel._models.job import Job
-from stillreel.drift._differences import differences, event_differences, operations
+from stillreel.drift._answers import differences, event_differences, operations
 from stillreel.drift._record import brief
 
 if TYPE_CHECKING:

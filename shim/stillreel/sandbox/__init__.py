@@ -16,11 +16,11 @@ try:
     from ._clips import read_clip
     from ._clock import Clock, ManualClock, ScaledClock
     from ._contract import STEMS
+    from ._control import checked_fault
     from ._drawings import demo_picture
-    from ._own import checked_fault
     from ._pictures import ASSETS, check
     from ._server import HOST, Server, told_to_end
-    from ._world import Settings, World
+    from ._state import Settings, World
 except ModuleNotFoundError as error:
     if (error.name or "").startswith("stillreel"):
         raise

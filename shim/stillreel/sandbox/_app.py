@@ -10,8 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Mount
 
 from . import aihubmax, highwayapi, modellix, oxen
-from ._binding import bind
-from ._own import Own, complain
+from ._control import Own, complain
+from ._routes import bind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from ._provider import Provider
-    from ._world import World
+    from ._state import World
 
 PROVIDERS: dict[str, Provider] = {
     "modellix": modellix,

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import av
 from av.error import FFmpegError
 
-from ._media import Clip, render, size_of
+from ._encode import Clip, render, size_of
 
 if TYPE_CHECKING:
     from ._pictures import Pictures

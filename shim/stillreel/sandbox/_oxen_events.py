@@ -11,7 +11,7 @@ from stillreel_wire.oxen import GenerationFailedEvent, GenerationSucceededEvent,
 
 from ._contract import named_schema
 from ._oxen_catalogue import MODEL
-from ._world import TICK
+from ._state import TICK
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

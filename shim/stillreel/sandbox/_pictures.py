@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ._drawings import placeholder
-from ._media import size_of
+from ._encode import size_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -11,8 +11,8 @@ from pydantic import BaseModel
 if TYPE_CHECKING:
     from ._clips import Shot
     from ._contract import Contract, Operation, Schema
-    from ._requests import Refusal
-    from ._world import World
+    from ._state import World
+    from ._validation import Refusal
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ from ._provider import Answer, Call, handlers
 
 if TYPE_CHECKING:
     from ._jobs import Job, Phase
-    from ._requests import Refusal
+    from ._validation import Refusal
 
 STEM = "aihubmax"
 

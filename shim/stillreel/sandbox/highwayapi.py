@@ -29,7 +29,7 @@ from ._provider import Answer, Call, handlers
 
 if TYPE_CHECKING:
     from ._jobs import Phase
-    from ._requests import Refusal
+    from ._validation import Refusal
 
 STEM = "highwayapi"
 

@@ -27,12 +27,12 @@ from stillreel_wire.modellix import (
 )
 
 from ._clips import Shot
-from ._media import size_of
+from ._encode import size_of
 from ._provider import Answer, Call, handlers
 
 if TYPE_CHECKING:
     from ._jobs import Job, Phase
-    from ._requests import Refusal
+    from ._validation import Refusal
 
 STEM = "modellix"
 

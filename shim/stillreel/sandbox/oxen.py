@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ._jobs import Job
-    from ._requests import Refusal
+    from ._validation import Refusal
 
 STEM = "oxen"
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from stillreel._files import mp4 as _mp4
 from stillreel._files.mp4 import Media, media, what_is_wrong
-from stillreel.sandbox._media import Clip, render
+from stillreel.sandbox._encode import Clip, render
 from tests.unit.serving import MP4, box
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from ._contract import STEMS, load
 from ._faults import Faults
 from ._jobs import QUEUED_SHARE, Job, Ledger, Outcome, fingerprint
 from ._pictures import Pictures
-from ._traffic import Traffic
+from ._request_log import Traffic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

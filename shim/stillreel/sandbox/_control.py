@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from ._binding import hang_up, respond
 from ._clips import FILES
 from ._contract import load
 from ._faults import Fault, make_fault
 from ._pictures import ASSETS, check
 from ._provider import Answer
-from ._requests import Refused, parse_json, read_raw
+from ._routes import hang_up, respond
+from ._validation import Refused, parse_json, read_raw
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Mapping
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from ._clips import Link
-    from ._world import World
+    from ._state import World
 
 DOWNLOAD = "download"  # what a fault calls the reading of a clip, which no contract describes
 

@@ -16,7 +16,7 @@ from starlette.routing import Route, Router
 
 from ._contract import load
 from ._provider import Answer, Call, OffContract, hold
-from ._requests import Refused, check_key, read_body, read_parameters, read_raw
+from ._validation import Refused, check_key, read_body, read_parameters, read_raw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ._contract import Contract, Operation
     from ._faults import Fault
     from ._provider import Provider
-    from ._world import World
+    from ._state import World
 
 _log = logging.getLogger(__name__)
 

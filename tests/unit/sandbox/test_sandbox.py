@@ -25,12 +25,12 @@ import stillreel as sr
 from stillreel import sandbox as sandbox_package
 from stillreel.sandbox import ManualClock, Sandbox
 from stillreel.sandbox._app import PROVIDERS
-from stillreel.sandbox._binding import bind
 from stillreel.sandbox._contract import STEMS, load, named_schema
 from stillreel.sandbox._drawings import demo_picture, placeholder
 from stillreel.sandbox._jobs import fingerprint
 from stillreel.sandbox._provider import Answer, Call, OffContract, hold
-from stillreel.sandbox._requests import parsed
+from stillreel.sandbox._routes import bind
+from stillreel.sandbox._validation import parsed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -674,7 +674,7 @@ class TestBounds:
     def test_a_body_that_grows_too_large_is_refused(
         self, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("stillreel.sandbox._requests.MAX_BODY", 10)
+        monkeypatch.setattr("stillreel.sandbox._validation.MAX_BODY", 10)
         content = [b"eleven", b"bytes"]
         for path in ("/_sandbox/assets", "/_sandbox/faults", f"/modellix{SUBMIT['modellix']}"):
             answer = httpx.post(sandbox.url + path, content=iter(content), headers=KEY)

@@ -12,7 +12,7 @@ import stillreel as sr
 from stillreel._effects import Note, Send
 from stillreel._models.call import Call
 from stillreel.drift import Drift, Watch, scrubbed
-from stillreel.drift._differences import differences
+from stillreel.drift._answers import differences
 from stillreel.drift._record import LONGEST, brief
 from stillreel.providers import HighwayAPI
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stillreel.drift._compare import Change, Schema, compare, resolved
 from stillreel.drift._published import PUBLISHED, changes
+from stillreel.drift._schemas import Change, Schema, compare, resolved
 from stillreel.providers import fields
 from stillreel.providers._contract import contract
 

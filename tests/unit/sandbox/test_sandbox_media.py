@@ -11,9 +11,9 @@ import av
 import pytest
 from PIL import Image, ImageChops, ImageOps, ImageStat
 
-from stillreel.sandbox import _media
+from stillreel.sandbox import _encode as _media
 from stillreel.sandbox._drawings import demo_picture, placeholder
-from stillreel.sandbox._media import Clip, render, size_of
+from stillreel.sandbox._encode import Clip, render, size_of
 
 if TYPE_CHECKING:
     from fractions import Fraction
