@@ -12,7 +12,7 @@ import httpx
 from stillreel._effects import Fetch, Fetched, Send, TransportFault
 from stillreel._files.part import Part
 from stillreel._http.address_guard import Guard
-from stillreel._http.download_body import Reception
+from stillreel._http.download_body import Reception, filling
 from stillreel._http.options import (
     MOST_REDIRECTS,
     REDIRECTS,
@@ -78,7 +78,7 @@ class Transport:
         """
         guard = Guard(effect, self._limits.opened)
         url, part = effect.url, effect.part or Part()
-        with part.filling(effect):
+        with filling(part, effect):
             for _ in range(MOST_REDIRECTS):
                 request = download_options(effect, part, url, guard)
                 watch = {"trace": Dialled(guard, request["url"]).see}

@@ -27,6 +27,13 @@ _NOWHERE = 0
 """``os.link`` follows a link, as it must here, only if it is given a folder; none is looked at."""
 
 
+class TargetExists(FileExistsError):
+    """The target is there already, and may not be replaced."""
+
+    def __init__(self, target: Path) -> None:
+        super().__init__(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
+
+
 class PartFile:
     """A file that is being written.
 
@@ -91,13 +98,13 @@ class PartFile:
         """Give it the target's name. It is closed then.
 
         Raises:
-            FileExistsError: If the target is there and may not be overwritten.
+            TargetExists: If the target is there and may not be overwritten.
             OSError: If it cannot be done.
         """
         if overwrite or self.path or not self._linked(target):
             path = self.path or self._take_name(target)
             if not overwrite and target.exists():
-                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+                raise TargetExists(target)
             if sys.platform == "win32":  # pragma: no cover - it moves no file that is open
                 self._close()
             path.replace(target)
@@ -117,7 +124,7 @@ class PartFile:
         try:
             os.link(BY_NUMBER / str(self._descriptor), path, src_dir_fd=_NOWHERE)
         except FileExistsError:
-            raise
+            raise TargetExists(path) from None
         except OSError:
             return False
         return True

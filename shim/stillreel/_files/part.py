@@ -5,23 +5,34 @@ from __future__ import annotations
 import errno
 import hashlib
 import threading
-from contextlib import contextmanager
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING, Self
 
-from stillreel._effects import Fetch, TransportFault
 from stillreel._files.atomic import PartFile
 from stillreel._files.mp4 import Media, media, what_is_wrong
-from stillreel._models.errors import DownloadError, FileExists
 from stillreel._models.records import Saved
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
-
-    from stillreel._http.download_body import Entity
+    from pathlib import Path
 
 MOST_HELD = 2**20
 """Bytes that are held in memory before they are written: a usual clip is written at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Which file of a server some bytes are of.
+
+    Attributes:
+        link: The URL that was asked for.
+        validator: A strong ETag, or a date of modification that is as good.
+        total: The file's size in bytes, if it is known.
+    """
+
+    link: str = field(repr=False)
+    validator: str
+    total: int | None
 
 
 class Part:
@@ -51,36 +62,15 @@ class Part:
     def __exit__(self, *exception: object) -> None:
         self.close()
 
-    @contextmanager
-    def filling(self, effect: Fetch) -> Generator[None]:
-        """For one fetch; what has come stays afterwards only for another that can go on with it.
-
-        Raises:
-            FileExists: If the target is there already and may not be overwritten.
-        """
-        with _disk(effect):
-            refuse_existing(effect)
-        goes_on = False
-        try:
-            yield
-            goes_on = True
-        except TransportFault:
-            goes_on = True
-            raise
-        finally:
-            if not (goes_on and effect.part and self.entity and self.size):
-                self.close()
-
-    def restart(self, effect: Fetch, entity: Entity | None) -> None:
+    def restart(self, entity: Entity | None) -> None:
         """Begin with the first byte, of a file that is perhaps another.
 
         Raises:
-            DownloadError: If the disk refuses.
+            OSError: If the disk refuses.
         """
         self._forget(entity)
         if self._file:
-            with _disk(effect):
-                self._file.clear()
+            self._file.clear()
 
     def take(self, chunk: bytes) -> bool:
         """Hold some bytes; whether it is time to write them."""
@@ -88,19 +78,19 @@ class Part:
         self.size += len(chunk)
         return self.size - self._written >= MOST_HELD
 
-    def write(self, effect: Fetch) -> None:
-        """Write what is held; this may take the disk's time.
+    def write(self, target: Path) -> None:
+        """Write what is held beside the target; this may take the disk's time.
 
         Raises:
-            DownloadError: If the disk refuses.
+            OSError: If the disk refuses.
         """
-        with self._busy, _disk(effect):
+        with self._busy:
             if self._held:  # else it was closed meanwhile
-                self._write(effect)
+                self._write(target)
 
-    def _write(self, effect: Fetch) -> PartFile:
+    def _write(self, target: Path) -> PartFile:
         if self._file is None:
-            self._file = PartFile.beside(effect.target)
+            self._file = PartFile.beside(target)
         data = self._joined()
         self._held, self._written = [], self.size
         self._sha256.update(data)
@@ -112,41 +102,38 @@ class Part:
             self._held = [b"".join(self._held)]
         return self._held[0]
 
-    def flaw(self, effect: Fetch) -> str | None:
+    def flaw(self, target: Path) -> str | None:
         """Why what has come is no complete clip; None if it is one, which is written then.
 
         Raises:
-            DownloadError: If the disk refuses.
+            OSError: If the disk refuses.
         """
-        with self._busy, _disk(effect):
+        with self._busy:
             # a usual clip is looked at in memory, and one that is none never comes to the disk
-            clip = self._write(effect).open() if self._file else BytesIO(self._joined())
+            clip = self._write(target).open() if self._file else BytesIO(self._joined())
             with clip:
                 if wrong := what_is_wrong(clip):
                     self.entity = None
                     return wrong
                 self._media = media(clip)
-            self._write(effect)
+            self._write(target)
             return None
 
-    def keep(self, effect: Fetch) -> Saved:
-        """Bring the clip to disk, and give it its name.
+    def keep(self, target: Path, *, overwrite: bool) -> Saved:
+        """Bring the clip to disk, and give it the target's name.
 
         Raises:
-            FileExists: If the target has appeared meanwhile.
-            DownloadError: If the disk refuses.
+            TargetExists: If the target has appeared meanwhile.
+            OSError: If the disk refuses.
         """
-        with self._busy, _disk(effect):
+        with self._busy:
             if self._file is None:  # closed meanwhile: nobody waits for it any more
                 raise FileNotFoundError(errno.ENOENT, "the download was given up")
             self._file.sync()
-            try:
-                self._file.publish(effect.target, overwrite=effect.overwrite)
-            except FileExistsError:
-                raise _exists(effect) from None
+            self._file.publish(target, overwrite=overwrite)
             self._file = None
             return Saved(
-                path=effect.target,
+                path=target,
                 size=self.size,
                 sha256=self._sha256.hexdigest(),
                 width=self._media.width,
@@ -165,31 +152,3 @@ class Part:
     def _forget(self, entity: Entity | None) -> None:
         self.entity, self.size, self._written = entity, 0, 0
         self._held, self._sha256 = [], hashlib.sha256()
-
-
-@contextmanager
-def _disk(effect: Fetch) -> Generator[None]:
-    try:
-        yield
-    except FileExists:
-        raise
-    except OSError as error:
-        job = effect.video.job
-        raise DownloadError(
-            f"{job}: {effect.target} could not be written ({error.strerror}); "
-            "download the job again",
-            job=job,
-            url=effect.url,
-        ) from error
-
-
-def refuse_existing(effect: Fetch) -> None:
-    """Raise FileExists for a target that is there and may not be overwritten."""
-    if not effect.overwrite and effect.target.exists():
-        raise _exists(effect)
-
-
-def _exists(effect: Fetch) -> FileExists:
-    job = effect.video.job
-    words = f"{job}: {effect.target} exists: pass overwrite=True"
-    return FileExists(words, job=job, url=effect.url)

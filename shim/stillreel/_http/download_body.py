@@ -7,17 +7,19 @@ validator proves that the rest is of the same file.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
 from time import monotonic, time
 from typing import TYPE_CHECKING
 
 from stillreel._effects import Fetched, TransportFault
+from stillreel._files.atomic import TargetExists
+from stillreel._files.part import Entity
 from stillreel._flows import retry_after
-from stillreel._models.errors import InvalidVideo
+from stillreel._models.errors import DownloadError, FileExists, InvalidVideo
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Generator, Mapping
 
     from stillreel._effects import Fetch
     from stillreel._files.part import Part
@@ -34,48 +36,35 @@ _STRONG = re.compile(r'"[\x21\x23-\x7e]*"')
 _RANGE = re.compile(r"bytes (\d{1,18})-\d{1,18}/(\d{1,18})", re.IGNORECASE | re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Entity:
-    """Which file of a server some bytes are of.
+def entity_of(link: str, headers: Mapping[str, str]) -> Entity | None:
+    """The file of a whole answer; None where nothing tells it from another."""
+    validator = _validator(headers)
+    if validator is None or not _plain(headers):
+        return None
+    return Entity(link, validator, _length(headers))
 
-    Attributes:
-        link: The URL that was asked for.
-        validator: A strong ETag, or a date of modification that is as good.
-        total: The file's size in bytes, if it is known.
+
+def may_be(entity: Entity, link: str) -> bool:
+    """Whether the file may be asked for by this link.
+
+    A fresh link may lead to another host: a date, or a tag without a size, says too little.
     """
+    return link == entity.link or (entity.total is not None and entity.validator.startswith('"'))
 
-    link: str = field(repr=False)
-    validator: str
-    total: int | None
 
-    @classmethod
-    def of(cls, link: str, headers: Mapping[str, str]) -> Entity | None:
-        """The file of a whole answer; None where nothing tells it from another."""
-        validator = _validator(headers)
-        if validator is None or not _plain(headers):
-            return None
-        return cls(link, validator, _length(headers))
-
-    def may_be(self, link: str) -> bool:
-        """Whether the file may be asked for by this link.
-
-        A fresh link may lead to another host: a date, or a tag without a size, says too little.
-        """
-        return link == self.link or (self.total is not None and self.validator.startswith('"'))
-
-    def rest(self, size: int, headers: Mapping[str, str]) -> int | None:
-        """The total size, if a partial answer goes on with this file after so many bytes."""
-        found = _RANGE.fullmatch(headers.get("content-range", "").strip())
-        if found is None or not _plain(headers):
-            return None
-        start, total = map(int, found.groups())
-        same = self.validator in {headers.get("etag"), headers.get("last-modified")}
-        return total if same and start == size and self.total in {None, total} else None
+def total_of(entity: Entity, size: int, headers: Mapping[str, str]) -> int | None:
+    """The total size, if a partial answer goes on with this file after so many bytes."""
+    found = _RANGE.fullmatch(headers.get("content-range", "").strip())
+    if found is None or not _plain(headers):
+        return None
+    start, total = map(int, found.groups())
+    same = entity.validator in {headers.get("etag"), headers.get("last-modified")}
+    return total if same and start == size and entity.total in {None, total} else None
 
 
 def rest_wanted(part: Part, link: str) -> dict[str, str]:
     """The header fields that ask for what is missing; none where all of it is."""
-    if part.entity is None or part.size == 0 or not part.entity.may_be(link):
+    if part.entity is None or part.size == 0 or not may_be(part.entity, link):
         return {}
     return {"Range": f"bytes={part.size}-", "If-Range": part.entity.validator}
 
@@ -145,15 +134,19 @@ class Reception:
             raise self._invalid(f"it is {kind}")
         self._total = _length(headers)
         self._check_size(self._total or 0)
-        self._part.restart(self._effect, Entity.of(self._effect.url, headers))
+        self._restart(entity_of(self._effect.url, headers))
 
     def _go_on(self, headers: Mapping[str, str]) -> None:
         part = self._part
-        self._total = part.entity.rest(part.size, headers) if part.entity else None
+        self._total = total_of(part.entity, part.size, headers) if part.entity else None
         if self._total is None:  # of another file, or another part of it
-            part.restart(self._effect, None)
+            self._restart(None)
             raise TransportFault("the rest of the file could not be had", sent=True)
         self._check_size(self._total)
+
+    def _restart(self, entity: Entity | None) -> None:
+        with disk(self._effect):
+            self._part.restart(entity)
 
     @property
     def wanted(self) -> bool:
@@ -181,7 +174,8 @@ class Reception:
         Raises:
             DownloadError: If the disk refuses.
         """
-        self._part.write(self._effect)
+        with disk(self._effect):
+            self._part.write(self._effect.target)
 
     def flawed(self) -> Fetched | None:
         """What came of it unless it is a whole clip, which is written then.
@@ -195,9 +189,10 @@ class Reception:
         size = self._part.size
         if self._total is not None and size != self._total:
             if size > self._total:
-                self._part.restart(self._effect, None)
+                self._restart(None)
             raise TransportFault(f"{size} of {self._total} bytes came", sent=True)
-        flaw = self._part.flaw(self._effect)
+        with disk(self._effect):
+            flaw = self._part.flaw(self._effect.target)
         return Fetched(200, flaw=flaw) if flaw else None
 
     def kept(self) -> Fetched:
@@ -206,7 +201,9 @@ class Reception:
         Raises:
             DownloadError: If it cannot be kept.
         """
-        return Fetched(200, saved=self._part.keep(self._effect))
+        effect = self._effect
+        with disk(effect):
+            return Fetched(200, saved=self._part.keep(effect.target, overwrite=effect.overwrite))
 
     def _check_size(self, size: int) -> None:
         if size > self._largest:
@@ -218,3 +215,49 @@ class Reception:
         return InvalidVideo(
             f"{job}: what came is not the video: {why}", job=job, url=self._effect.url
         )
+
+
+@contextmanager
+def filling(part: Part, effect: Fetch) -> Generator[None]:
+    """For one fetch; what has come stays afterwards only for another that can go on with it.
+
+    Raises:
+        FileExists: If the target is there already and may not be overwritten.
+    """
+    with disk(effect):
+        if not effect.overwrite and effect.target.exists():
+            raise TargetExists(effect.target)
+    goes_on = False
+    try:
+        yield
+        goes_on = True
+    except TransportFault:
+        goes_on = True
+        raise
+    finally:
+        if not (goes_on and effect.part and part.entity and part.size):
+            part.close()
+
+
+@contextmanager
+def disk(effect: Fetch) -> Generator[None]:
+    """Say of what the disk refuses whose clip it is.
+
+    Raises:
+        FileExists: If the target is there already and may not be overwritten.
+        DownloadError: If the disk refuses.
+    """
+    job, url = effect.video.job, effect.url
+    try:
+        yield
+    except TargetExists:
+        raise FileExists(
+            f"{job}: {effect.target} exists: pass overwrite=True", job=job, url=url
+        ) from None
+    except OSError as error:
+        raise DownloadError(
+            f"{job}: {effect.target} could not be written ({error.strerror}); "
+            "download the job again",
+            job=job,
+            url=url,
+        ) from error

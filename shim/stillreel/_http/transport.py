@@ -17,7 +17,7 @@ from yarl import URL
 from stillreel._effects import Fetch, Fetched, Send, TransportFault
 from stillreel._files.part import Part
 from stillreel._http.address_guard import Guard, is_plain
-from stillreel._http.download_body import Reception
+from stillreel._http.download_body import Reception, filling
 from stillreel._http.group_commit import GroupCommit
 from stillreel._http.json_stream import whole
 from stillreel._http.options import (
@@ -126,7 +126,7 @@ class AsyncTransport:
         """As :meth:`Transport.fetch`."""
         part = effect.part or Part()
         async with self._slot("download"):
-            with part.filling(effect):
+            with filling(part, effect):
                 return await self._fill(effect, part)
 
     async def _fill(self, effect: Fetch, part: Part) -> Fetched:

@@ -17,8 +17,8 @@ import stillreel as sr
 from stillreel._effects import Fetch, Fetched, TransportFault
 from stillreel._files import atomic as _part_file
 from stillreel._files import part as _files
-from stillreel._files.part import Part
-from stillreel._http.download_body import Entity
+from stillreel._files.part import Entity, Part
+from stillreel._http.download_body import disk, filling
 from stillreel._models.job import Job, Video
 from stillreel._models.records import Saved
 from tests.unit.driving import BROKEN, highwayapi
@@ -55,16 +55,20 @@ def fetch(target: Path, part: Part | None = None, *, overwrite: bool = False) ->
 
 def put(part: Part, effect: Fetch, chunk: bytes) -> None:
     part.take(chunk)
-    part.write(effect)
+    with disk(effect):
+        part.write(effect.target)
 
 
 def end(part: Part, effect: Fetch) -> Fetched:
-    flaw = part.flaw(effect)
-    return Fetched(200, flaw=flaw) if flaw else Fetched(200, saved=part.keep(effect))
+    with disk(effect):
+        flaw = part.flaw(effect.target)
+        if flaw:
+            return Fetched(200, flaw=flaw)
+        return Fetched(200, saved=part.keep(effect.target, overwrite=effect.overwrite))
 
 
 def save(part: Part, effect: Fetch, *chunks: bytes) -> Fetched:
-    with part.filling(effect):
+    with filling(part, effect):
         for chunk in chunks:
             put(part, effect, chunk)
         return end(part, effect)
@@ -79,8 +83,8 @@ def begin(part: Part, target: Path, content: bytes, *, provable: bool = True) ->
 
 
 def break_off(part: Part, effect: Fetch, content: bytes, entity: Entity | None) -> None:
-    with part.filling(effect):
-        part.restart(effect, entity)
+    with filling(part, effect):
+        part.restart(entity)
         put(part, effect, content)
         raise BROKEN
 
@@ -117,7 +121,7 @@ def test_nothing_has_the_name_before_the_clip_is_whole(
 ) -> None:
     effect = fetch(tmp_path / "clip.mp4")
 
-    with part.filling(effect):
+    with filling(part, effect):
         put(part, effect, MP4)
         assert len(names(tmp_path)) == (not unnamed)
         for only in names(tmp_path):
@@ -128,7 +132,7 @@ def test_nothing_has_the_name_before_the_clip_is_whole(
 def test_a_usual_clip_comes_to_the_disk_when_all_of_it_is_there(part: Part, tmp_path: Path) -> None:
     effect = fetch(tmp_path / "new" / "clip.mp4")
 
-    with part.filling(effect):
+    with filling(part, effect):
         assert not part.take(MP4)
         assert names(tmp_path) == []
         assert end(part, effect).saved
@@ -142,12 +146,12 @@ def test_a_large_clip_is_written_bit_by_bit(
     monkeypatch.setattr(_files, "MOST_HELD", 64)
     effect, chunks = fetch(tmp_path / "clip.mp4"), [MP4[n : n + 10] for n in range(0, len(MP4), 10)]
 
-    with part.filling(effect):
+    with filling(part, effect):
         full = []
         for chunk in chunks:
             full.append(part.take(chunk))
             if full[-1]:
-                part.write(effect)
+                part.write(effect.target)
         saved = end(part, effect).saved
 
     assert full == [n % 7 == 6 for n in range(len(chunks))]
@@ -205,7 +209,7 @@ def test_a_file_that_appears_meanwhile_is_not_overwritten(
         monkeypatch.setattr(os, "link", forbidden)
     effect = fetch(tmp_path / "clip.mp4")
 
-    with part.filling(effect):
+    with filling(part, effect):
         put(part, effect, MP4)
         effect.target.write_bytes(b"mine")
         with pytest.raises(sr.FileExists):
@@ -236,7 +240,7 @@ def test_what_has_come_of_a_known_file_stays_for_the_next_attempt(
     assert part.size == 50
     assert len(names(tmp_path)) == (not unnamed)
 
-    with part.filling(effect):
+    with filling(part, effect):
         put(part, effect, MP4[50:])
         saved = end(part, effect).saved
 
@@ -270,8 +274,8 @@ def test_nothing_stays_where_nobody_comes_back_for_it(tmp_path: Path) -> None:
 def test_a_file_that_begins_anew_has_nothing_of_the_old_one(part: Part, tmp_path: Path) -> None:
     effect = begin(part, tmp_path / "clip.mp4", b"something else entirely")
 
-    with part.filling(effect):
-        part.restart(effect, None)
+    with filling(part, effect):
+        part.restart(None)
         put(part, effect, MP4)
         saved = end(part, effect).saved
 
@@ -287,7 +291,7 @@ def test_an_interruption_leaves_no_file(
     effect = begin(part, tmp_path / "clip.mp4", MP4[:50])
 
     def interrupted() -> None:
-        with part.filling(effect):
+        with filling(part, effect):
             put(part, effect, MP4)
             raise interruption
 
@@ -317,7 +321,7 @@ def test_what_a_killed_process_has_left_is_overwritten(tmp_path: Path, unnamed: 
 def die_half_way(target: Path, unnamed: bool) -> None:
     _part_file.UNNAMED = unnamed
     part, effect = Part(), fetch(target)
-    with part.filling(effect):
+    with filling(part, effect):
         put(part, effect, MP4[:50])
         os._exit(9)
 
@@ -329,7 +333,7 @@ def test_downloads_to_one_target_do_not_disturb_each_other(tmp_path: Path, unnam
     one, other = Part(), Part()
     first, second = (fetch(tmp_path / "clip.mp4", part, overwrite=True) for part in (one, other))
 
-    with one.filling(first), other.filling(second):
+    with filling(one, first), filling(other, second):
         put(one, first, MP4)
         put(other, second, OTHER)
         assert len(names(tmp_path)) == (0 if unnamed else 2)
@@ -382,7 +386,7 @@ def test_a_part_that_has_become_a_clip_is_not_taken_for_one(
             path.write_bytes(b"of a third one")
 
     monkeypatch.setattr(fcntl, "flock", renamed_meanwhile)
-    with part.filling(effect):
+    with filling(part, effect):
         put(part, effect, b"other bytes")
 
     assert effect.target.read_bytes() == MP4
@@ -398,7 +402,7 @@ def test_without_locks_each_download_has_a_name_of_its_own(
     one, other = Part(), Part()
     first, second = (fetch(tmp_path / name, part) for name, part in (("a", one), ("b", other)))
 
-    with one.filling(first), other.filling(second):
+    with filling(one, first), filling(other, second):
         put(one, first, MP4)
         put(other, second, OTHER)
         assert len(names(tmp_path)) == (0 if unnamed else 2)
@@ -523,7 +527,7 @@ def test_a_place_that_cannot_be_written_is_a_download_error_with_the_job(
 def test_a_long_name_still_has_room_for_its_part(part: Part, tmp_path: Path, name: str) -> None:
     target = tmp_path / name
 
-    with Part() as other, other.filling(fetch(target)):
+    with Part() as other, filling(other, fetch(target)):
         save(part, fetch(target), MP4)
 
     assert target.read_bytes() == MP4
@@ -539,7 +543,7 @@ def test_where_each_file_must_have_a_name_it_has_one(
     refuse_unnamed(monkeypatch, code)
     effect = fetch(tmp_path / "clip.mp4")
 
-    with part.filling(effect):
+    with filling(part, effect):
         put(part, effect, MP4)
         assert len(names(tmp_path)) == 1
         assert end(part, effect).saved
@@ -592,22 +596,22 @@ def test_what_was_given_up_before_it_could_be_written_is_not_written(
     part: Part, tmp_path: Path
 ) -> None:
     effect = fetch(tmp_path / "clip.mp4")
-    with part.filling(effect):
+    with filling(part, effect):
         part.take(MP4)
-    part.write(effect)
+    part.write(effect.target)
 
     assert part._file is None
     assert names(tmp_path) == []
-    assert part.flaw(effect) == "it is empty"
+    assert part.flaw(effect.target) == "it is empty"
 
 
 def test_what_was_given_up_before_it_could_be_kept_is_not_kept(part: Part, tmp_path: Path) -> None:
     """As when a download is cancelled between the two steps of another thread."""
     effect = fetch(tmp_path / "clip.mp4")
-    with part.filling(effect):
+    with filling(part, effect):
         part.take(MP4)
-        assert part.flaw(effect) is None
+        assert part.flaw(effect.target) is None
     with pytest.raises(sr.DownloadError, match="given up"):
-        part.keep(effect)
+        part.keep(effect.target, overwrite=effect.overwrite)
 
     assert names(tmp_path) == []

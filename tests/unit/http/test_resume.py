@@ -13,10 +13,10 @@ import pytest
 
 import stillreel as sr
 from stillreel._effects import Fetch, Pause, TransportFault
-from stillreel._files.part import Part
+from stillreel._files.part import Entity, Part
 from stillreel._flows import Done, download, resume
 from stillreel._http import download_body as _reception
-from stillreel._http.download_body import Entity, Reception, rest_wanted
+from stillreel._http.download_body import Reception, filling, rest_wanted
 from stillreel._http.limits import Limits
 from stillreel._http.transport import AsyncTransport
 from stillreel._models.job import Video
@@ -408,7 +408,7 @@ def receiving(tmp_path: Path) -> Iterator[Callable[[], Reception]]:
     with Part() as part:
         url = "https://clips.example/1"
         effect = Fetch(highwayapi(), Video(url=url, job=JOB), url, tmp_path / "c", part=part)
-        with part.filling(effect):
+        with filling(part, effect):
             yield lambda: Reception(effect, part, Limits(http_timeout=30.0), 200, {})
 
 
