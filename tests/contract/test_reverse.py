@@ -25,8 +25,8 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
 import stillreel as sr
-from stillreel._effects import Effect, Load, Note, Pause, Record, Send
 from stillreel._flows import cancel, read_state, submit, wait
+from stillreel._flows.effects import Effect, Load, Note, Pause, Record, Send
 from stillreel._journal.memory import Memory
 from stillreel._models.call import Answer
 from stillreel._models.job import TERMINAL, Job, JobState, is_id

@@ -12,7 +12,7 @@ import pytest
 from psycopg_pool import PoolTimeout
 
 from stillreel import Journal
-from stillreel._effects import TransportFault
+from stillreel._flows.effects import TransportFault
 from stillreel._pacing.rate_limit import Rate
 from stillreel.batch.fleet import _shared_rate as _pace
 from stillreel.batch.fleet._shared_rate import Pace, spread

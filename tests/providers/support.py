@@ -20,8 +20,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from stillreel import ImageToVideo, StillreelWarning, UnsupportedOption
-from stillreel._effects import Host, Load, Record, Send
 from stillreel._flows import submit
+from stillreel._flows.effects import Host, Load, Record, Send
 from stillreel._flows.prepare import fitting
 from stillreel._journal.memory import Memory
 from stillreel._models.call import Answer
@@ -34,8 +34,8 @@ from stillreel.providers._contract import contract
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from stillreel._effects import Effect
     from stillreel._flows import Flow
+    from stillreel._flows.effects import Effect
     from stillreel._models.job import Job
 
 SPECS = Path(__file__).parents[2] / "specs"

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from stillreel import ImageToVideo, StillreelWarning
-from stillreel._effects import Load
 from stillreel._flows import submit
+from stillreel._flows.effects import Load
 from stillreel._models.picture import Picture, load
 from stillreel.providers import Call, Clip, HighwayAPI, Problem, Reading, outcome
 

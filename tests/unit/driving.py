@@ -8,7 +8,8 @@ from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from stillreel._effects import (
+from stillreel._files.atomic import sha256_of
+from stillreel._flows.effects import (
     Digest,
     Effect,
     Fetch,
@@ -20,7 +21,6 @@ from stillreel._effects import (
     Send,
     TransportFault,
 )
-from stillreel._files.atomic import sha256_of
 from stillreel._journal.memory import Memory
 from stillreel._models.call import Answer
 from stillreel._models.picture import load

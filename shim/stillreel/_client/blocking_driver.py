@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from stillreel._client.blocking_transport import Transport
 from stillreel._client.blocking_turns import Going, Turns
 from stillreel._client.core import hosted_url
-from stillreel._effects import (
+from stillreel._files.atomic import sha256_of
+from stillreel._flows import Done, resume
+from stillreel._flows.effects import (
     Digest,
     Effect,
     Ended,
@@ -25,8 +27,6 @@ from stillreel._effects import (
     Send,
     Turn,
 )
-from stillreel._files.atomic import sha256_of
-from stillreel._flows import Done, resume
 from stillreel._models.errors import ConfigurationError
 from stillreel._models.picture import load
 

@@ -11,7 +11,7 @@ from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from stillreel._effects import NoTurn, Permit, Send, Turn
+from stillreel._flows.effects import NoTurn, Permit, Send, Turn
 from stillreel._models.call import at_home
 from stillreel._pacing.budget import Budget, shortened
 from stillreel._pacing.waiters import Place, Waiter
@@ -19,8 +19,8 @@ from stillreel._pacing.waiters import Place, Waiter
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from stillreel._effects import Effect
     from stillreel._flows import Done, Flow
+    from stillreel._flows.effects import Effect
     from stillreel._models.call import Answer
     from stillreel._pacing.settings import Shares
     from stillreel._pacing.waiters import Quota

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from stillreel._client.core import hosted_url
 from stillreel._client.events import Listener
-from stillreel._effects import (
+from stillreel._files.atomic import sha256_of
+from stillreel._flows import Done, resume
+from stillreel._flows.effects import (
     Digest,
     Effect,
     Ended,
@@ -27,8 +29,6 @@ from stillreel._effects import (
     TransportFault,
     Turn,
 )
-from stillreel._files.atomic import sha256_of
-from stillreel._flows import Done, resume
 from stillreel._http.transport import AsyncTransport
 from stillreel._models.picture import load
 from stillreel._pacing.dispatcher import AsyncTurns

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import httpx
 from httpx_sse import EventSource
 
-from stillreel._effects import Send, TransportFault
 from stillreel._flows import PARSER_ERRORS, retry_after
+from stillreel._flows.effects import Send, TransportFault
 from stillreel._http.options import client_options, our_request
 from stillreel._models.call import Answer
 from stillreel._pacing.waiters import Place

@@ -4,15 +4,14 @@ A flow yields what it wants done and receives the result; a driver performs it, 
 asyncio, or in a test with a virtual clock. Here alone anything loops, waits or retries.
 """
 
-from stillreel._flows._drive import Done, resume
 from stillreel._flows.download import download, same_origin
+from stillreel._flows.effects import Done, Flow, resume
 from stillreel._flows.fingerprint import fingerprint, fingerprinted
 from stillreel._flows.generate import Making, OnJob, Steps, produce
 from stillreel._flows.policy import Clock, Spending, Terms
 from stillreel._flows.preflight import Checked, check
 from stillreel._flows.read import (
     PARSER_ERRORS,
-    Flow,
     Unreadable,
     cancel,
     once,

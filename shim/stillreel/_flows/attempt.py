@@ -7,15 +7,15 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from stillreel._effects import Record, Send, TransportFault
+from stillreel._flows.effects import Record, Send, TransportFault
 from stillreel._flows.outcome import judged
 from stillreel._flows.reconcile import reconciled
 from stillreel._flows.recording import kept, told_of
 from stillreel._models.errors import NotSubmitted, SubmissionRefused, SubmissionUnknown
 
 if TYPE_CHECKING:
+    from stillreel._flows.effects import Flow
     from stillreel._flows.policy import Terms
-    from stillreel._flows.read import Flow
     from stillreel._models.call import Answer, Call
     from stillreel._models.errors import SubmitError
     from stillreel._models.job import Job

@@ -8,8 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from stillreel._effects import Fetch, Fetched, TransportFault
 from stillreel._files.part import Part
+from stillreel._flows.effects import Fetch, Fetched, TransportFault
 from stillreel._flows.read import MAY_PASS, patience, read_state
 from stillreel._flows.verify import Expected, differences
 from stillreel._models.errors import DownloadError, InvalidVideo, StillreelError
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from stillreel._flows.read import Flow
+    from stillreel._flows.effects import Flow
     from stillreel._models.job import Video
     from stillreel._models.records import Saved
     from stillreel.providers import Provider

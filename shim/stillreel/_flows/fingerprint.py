@@ -6,7 +6,7 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, Any
 
-from stillreel._effects import Load
+from stillreel._flows.effects import Load
 from stillreel._models.errors import InvalidRequest
 from stillreel._models.picture import Picture, is_url
 from stillreel._models.records import digest
@@ -15,7 +15,7 @@ from stillreel._models.request import DEFAULTS, PICTURES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stillreel._flows.read import Flow
+    from stillreel._flows.effects import Flow
     from stillreel._models.request import ImageToVideo
 
 VERSION = "v1"

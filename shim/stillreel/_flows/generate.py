@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stillreel._effects import Digest, Record
+from stillreel._flows.effects import Digest, Record
 from stillreel._models.errors import InvalidRequest
 from stillreel._models.job import Job, Video, file_for
 from stillreel._models.records import FAILED, UNPAID, File, State, Take
 
 if TYPE_CHECKING:
-    from stillreel._flows.read import Flow
+    from stillreel._flows.effects import Flow
     from stillreel._models.job import Result
     from stillreel._models.records import Entry, Saved
     from stillreel._models.request import ImageToVideo

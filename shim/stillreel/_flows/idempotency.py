@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stillreel._effects import Pause, Record
+from stillreel._flows.effects import Pause, Record
 from stillreel._flows.reconcile import reconciled
 from stillreel._models.errors import IdempotencyConflict, SubmissionUnknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from stillreel._flows.effects import Flow
     from stillreel._flows.policy import Terms
-    from stillreel._flows.read import Flow
     from stillreel._models.job import Job
     from stillreel._models.records import Entry
     from stillreel.providers import Provider

@@ -7,7 +7,7 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
-from stillreel._effects import Note
+from stillreel._flows.effects import Note
 from stillreel._flows.recording import hushed
 from stillreel._models.errors import (
     NotSubmitted,
@@ -18,7 +18,7 @@ from stillreel._models.job import Job, is_id
 from stillreel.providers import UNKNOWN, Problem, Provider, outcome
 
 if TYPE_CHECKING:
-    from stillreel._flows.read import Flow
+    from stillreel._flows.effects import Flow
     from stillreel._models.call import Answer, Call
 
 

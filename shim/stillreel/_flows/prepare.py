@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from stillreel._effects import Host
+from stillreel._flows.effects import Host
 from stillreel._flows.fingerprint import Pictures, loaded
 from stillreel._models.errors import InvalidRequest, StillreelWarning, UnsupportedOption
 from stillreel._models.picture import Picture, is_url
@@ -15,7 +15,7 @@ from stillreel.providers import PROVIDERS, supporters
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from stillreel._flows.read import Flow
+    from stillreel._flows.effects import Flow
     from stillreel._models.request import ImageToVideo
     from stillreel.providers import Provider
     from stillreel.providers._variant import Variant

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
-from stillreel._effects import Effect, Note, Pause, Send, TransportFault
+from stillreel._flows.effects import Flow, Note, Pause, Send, T, TransportFault
 from stillreel._flows.recording import hushed
 from stillreel._models.errors import JobExpired, OffContract, RequestFailed, UnsupportedOperation
 from stillreel._models.job import Failure, Job, JobState, Phase, Video
 from stillreel.providers import PROVIDERS, Problem, Provider, Reading
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from stillreel._models.call import Answer, Call
 
-T = TypeVar("T")
-Flow = Generator[Effect, Any, T]
 
 ATTEMPTS = 3
 NOT_FOUND = 404

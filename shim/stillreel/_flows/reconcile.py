@@ -6,13 +6,13 @@ import logging
 from functools import partial
 from typing import TYPE_CHECKING
 
-from stillreel._effects import Pause, Record
+from stillreel._flows.effects import Pause, Record
 from stillreel._flows.read import Unreadable, repeated
 from stillreel._models.job import Job, is_id
 from stillreel._models.records import digest
 
 if TYPE_CHECKING:
-    from stillreel._flows.read import Flow
+    from stillreel._flows.effects import Flow
     from stillreel._models.records import Entry, Recorder
     from stillreel.providers import Listed, Provider
 

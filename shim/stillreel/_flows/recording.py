@@ -6,15 +6,15 @@ import logging
 import re
 from typing import TYPE_CHECKING
 
-from stillreel._effects import Record
+from stillreel._flows.effects import Record
 from stillreel._models.errors import JobExpired, JournalError, NoVideo, StillreelError
 from stillreel.providers._account import account_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from stillreel._flows.effects import Flow
     from stillreel._flows.policy import Spending
-    from stillreel._flows.read import Flow
     from stillreel._models.job import Job, Result
     from stillreel._models.records import Recorder, State
     from stillreel.providers import Provider

@@ -10,13 +10,13 @@ from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from stillreel._effects import Listen, Pause, Permit, TransportFault
 from stillreel._flows.attempt import Ready, attempted, intended
+from stillreel._flows.effects import Flow, Listen, Pause, Permit, TransportFault
 from stillreel._flows.fingerprint import Pictures, fingerprinted, told
 from stillreel._flows.idempotency import known_job
 from stillreel._flows.policy import Terms
 from stillreel._flows.prepare import check_drop, check_local, fitting, order_for
-from stillreel._flows.read import Flow, Unreadable, repeated, retry_after
+from stillreel._flows.read import Unreadable, repeated, retry_after
 from stillreel._models.errors import (
     InvalidRequest,
     NotSubmitted,

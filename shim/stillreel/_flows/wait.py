@@ -6,7 +6,7 @@ import random
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from stillreel._effects import Ended, Listen, Turn
+from stillreel._flows.effects import Ended, Listen, Turn
 from stillreel._flows.read import LONGEST_PAUSE, Unreadable, combined, gone, read_id, unread
 from stillreel._models.errors import (
     JobCancelled,
@@ -21,8 +21,8 @@ from stillreel._models.job import TERMINAL, Job, JobState, Result
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from stillreel._flows.effects import Flow
     from stillreel._flows.policy import Clock
-    from stillreel._flows.read import Flow
     from stillreel._models.call import Answer
     from stillreel.providers import Provider, Reading
 

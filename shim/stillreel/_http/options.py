@@ -11,8 +11,8 @@ from urllib.parse import urljoin
 
 import httpx
 
-from stillreel._effects import Fetch, Send, TransportFault
 from stillreel._flows import same_origin
+from stillreel._flows.effects import Fetch, Send, TransportFault
 from stillreel._http.address_guard import Guard, ours, redact_logs
 from stillreel._http.download_body import rest_wanted
 from stillreel._http.json_stream import pieces, whole

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from stillreel._effects import Send, TransportFault
+from stillreel._flows.effects import Send, TransportFault
 from stillreel._models.call import Call
 from stillreel._models.drift import Drift
 from stillreel._models.errors import RequestFailed

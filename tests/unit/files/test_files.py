@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 import stillreel as sr
-from stillreel._effects import Fetch, Fetched, TransportFault
 from stillreel._files import atomic as _part_file
 from stillreel._files import part as _files
 from stillreel._files.part import Entity, Part
+from stillreel._flows.effects import Fetch, Fetched, TransportFault
 from stillreel._http.download_body import disk, filling
 from stillreel._models.job import Job, Video
 from stillreel._models.records import Saved
@@ -611,7 +611,7 @@ def test_what_was_given_up_before_it_could_be_kept_is_not_kept(part: Part, tmp_p
     with filling(part, effect):
         part.take(MP4)
         assert part.flaw(effect.target) is None
-    with pytest.raises(sr.DownloadError, match="given up"):
+    with pytest.raises(sr.DownloadError, match="given up"), disk(effect):
         part.keep(effect.target, overwrite=effect.overwrite)
 
     assert names(tmp_path) == []

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel._effects import Fetch, Fetched, Send
 from stillreel._flows import download, same_origin
 from stillreel._flows.download import MOST_ATTEMPTS
+from stillreel._flows.effects import Fetch, Fetched, Send
 from stillreel._flows.verify import Expected, differences
 from stillreel._models.job import Job, Video
 from stillreel._models.records import Saved

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel._effects import Record
 from stillreel._flows import Making, Steps, Terms, produce, submit
+from stillreel._flows.effects import Record
 from stillreel._models.job import Result
 from stillreel._models.records import Saved
 from stillreel.providers._account import account_of

@@ -7,8 +7,8 @@ from email.utils import formatdate
 import pytest
 
 import stillreel as sr
-from stillreel._effects import Note, Send
 from stillreel._flows import cancel, read_state, retry_after
+from stillreel._flows.effects import Note, Send
 from stillreel._models.call import Answer
 from stillreel._models.job import Job
 from tests.unit.driving import (

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import stillreel as sr
-from stillreel._effects import Note
 from stillreel._flows import Terms, submit
+from stillreel._flows.effects import Note
 from stillreel._models.job import Job
 from tests.unit.driving import ACCEPTED, BROKEN, REQUEST, UNSENT, Driver, all_four, answer
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel._effects import Host, Load, Send
 from stillreel._flows import candidates, known, submit
+from stillreel._flows.effects import Host, Load, Send
 from tests.conftest import image
 from tests.unit.driving import (
     ACCEPTED,

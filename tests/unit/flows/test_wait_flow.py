@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import stillreel as sr
-from stillreel._effects import Ended, Listen, Turn
 from stillreel._flows import wait
+from stillreel._flows.effects import Ended, Listen, Turn
 from stillreel._models.job import Job, JobState
 from tests.unit.driving import BROKEN, UNSENT, Driver, answer, by_path, highwayapi, oxen
 from tests.unit.flows.test_read_flow import generation, task

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel._effects import TransportFault
+from stillreel._flows.effects import TransportFault
 from stillreel._pacing import budget as _budget
 from stillreel._pacing.budget import SAFETY
 from stillreel._pacing.settings import Begun
@@ -18,7 +18,7 @@ from tests.unit.world import World, virtual_async
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
 
-    from stillreel._effects import Send
+    from stillreel._flows.effects import Send
     from stillreel._models.call import Answer
     from stillreel._pacing.dispatcher import AsyncTurns
     from stillreel._pacing.rate_limit import Rate

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel._effects import Ended, Turn
+from stillreel._flows.effects import Ended, Turn
 from stillreel._pacing import settings as _shares
 from stillreel._pacing.budget import Budget
 from stillreel._pacing.scheduler import CONCURRENCY

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import psycopg
 from psycopg_pool import PoolTimeout
 
-from stillreel._effects import TransportFault
+from stillreel._flows.effects import TransportFault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

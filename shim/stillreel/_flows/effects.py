@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Generator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, Literal
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from stillreel._models.call import Call, T_co
 
@@ -213,3 +214,26 @@ class Digest:
 
 
 Effect = Send | Permit | Load | Host | Pause | Listen | Ended | Note | Fetch | Record[Any] | Digest
+
+T = TypeVar("T")
+Flow = Generator[Effect, Any, T]
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Generic[T]):
+    """The end of a flow, with its result."""
+
+    value: T
+
+
+def resume(
+    flow: Flow[T], result: object = None, error: BaseException | None = None
+) -> Effect | Done[T]:
+    """Go on with what came of the last effect, or start; the next effect, or the end.
+
+    A coroutine cannot let a StopIteration pass, so that none leaves here.
+    """
+    try:
+        return flow.send(result) if error is None else flow.throw(error)
+    except StopIteration as stop:
+        return Done(stop.value)
