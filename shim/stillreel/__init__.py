@@ -18,71 +18,64 @@ if TYPE_CHECKING:
     from stillreel._client.client import Client
     from stillreel._client.shortcuts import agenerate, generate
     from stillreel._journal.journal import Journal
-    from stillreel._models.call import Answer
-    from stillreel._models.errors import (
+    from stillreel._models import (
+        Answer,
         Charged,
         ConfigurationError,
         DownloadError,
         DriftError,
+        Entry,
+        Failure,
+        File,
         FileExists,
         IdempotencyConflict,
+        ImageToVideo,
         InvalidImage,
         InvalidJob,
         InvalidRequest,
         InvalidVideo,
+        Job,
         JobCancelled,
         JobError,
         JobExpired,
         JobFailed,
         JobFiltered,
+        JobState,
         JournalError,
         LinkRefused,
         MissingKey,
         NotSubmitted,
         NoVideo,
         OffContract,
+        Options,
+        Phase,
         ProviderNotChosen,
+        Recorder,
         RequestFailed,
+        Result,
         SpendingStopped,
         StillreelError,
         StillreelWarning,
         SubmissionRefused,
         SubmissionUnknown,
         SubmitError,
+        Take,
         UnknownProvider,
         UnsupportedOperation,
         UnsupportedOption,
+        Video,
         WaitTimeout,
     )
-    from stillreel._models.job import Failure, Job, JobState, Phase, Result, Video
-    from stillreel._models.records import Entry, File, Recorder, Take
-    from stillreel._models.request import ImageToVideo, Options
     from stillreel.drift import Drift
     from stillreel.providers import AIHubMax, Capability, HighwayAPI, Modellix, Oxen, Provider
 
-_ERRORS = (
-    *("Charged", "ConfigurationError", "DownloadError", "DriftError", "FileExists"),
-    *("IdempotencyConflict", "InvalidImage", "InvalidJob", "InvalidRequest", "InvalidVideo"),
-    *("JobCancelled", "JobError", "JobExpired", "JobFailed", "JobFiltered", "JournalError"),
-    *("LinkRefused", "MissingKey", "NoVideo", "NotSubmitted", "OffContract"),
-    *("ProviderNotChosen", "RequestFailed", "SpendingStopped", "StillreelError"),
-    *("StillreelWarning", "SubmissionRefused", "SubmissionUnknown", "SubmitError"),
-    *("UnknownProvider", "UnsupportedOperation", "UnsupportedOption", "WaitTimeout"),
-)
-# Where each public name comes from: loaded on first use, so that the import costs next to nothing.
+# Where the public names come from that are no records or errors. Each is loaded on first use, so
+# that the import costs next to nothing.
 _HOMES = {
-    **dict.fromkeys(_ERRORS, "_models.errors"),
+    **dict.fromkeys(("AsyncClient", "Client", "agenerate", "generate"), "_client"),
     **dict.fromkeys(("AIHubMax", "Capability", "HighwayAPI", "Modellix"), "providers"),
     **dict.fromkeys(("Oxen", "Provider"), "providers"),
-    **dict.fromkeys(("Failure", "Job", "JobState", "Phase", "Result", "Video"), "_models.job"),
-    **dict.fromkeys(("ImageToVideo", "Options"), "_models.request"),
-    **dict.fromkeys(("agenerate", "generate"), "_client.shortcuts"),
-    "AsyncClient": "_client.async_client",
-    **dict.fromkeys(("Entry", "File", "Recorder", "Take"), "_models.records"),
-    "Answer": "_models.call",
-    "Drift": "_models.drift",
-    "Journal": "_journal.journal",
-    "Client": "_client.client",
+    "Journal": "_journal",
 }
 
 __all__ = [
@@ -149,11 +142,11 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module 'stillreel' has no attribute {name!r}")
     if name == "sandbox":
         return import_module("stillreel.sandbox")
-    if name not in _HOMES:
-        raise AttributeError(f"module 'stillreel' has no attribute {name!r}")
-    found = getattr(import_module(f"stillreel.{_HOMES[name]}"), name)
+    found = getattr(import_module(f"stillreel.{_HOMES.get(name, '_models')}"), name)
     globals()[name] = found
     return found
 

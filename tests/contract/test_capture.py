@@ -24,8 +24,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 import stillreel as sr
-from stillreel._models.picture import load
-from stillreel._models.request import (
+from stillreel._models import (
     PICTURES,
     SOFT,
     AspectRatio,
@@ -33,6 +32,7 @@ from stillreel._models.request import (
     Model,
     PersonGeneration,
     Resolution,
+    load,
 )
 from stillreel.providers._contract import contract
 from stillreel.sandbox import ManualClock, Sandbox

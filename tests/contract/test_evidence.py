@@ -26,7 +26,7 @@ import jsonschema_rs
 import pytest
 
 import stillreel as sr
-from stillreel._models.request import DEFAULTS, PICTURES
+from stillreel._models import DEFAULTS, PICTURES
 from stillreel.providers._contract import contract
 from stillreel.sandbox import ManualClock, Sandbox
 from tests.conftest import image

@@ -28,9 +28,7 @@ import stillreel as sr
 from stillreel._flows import cancel, read_state, submit, wait
 from stillreel._flows.effects import Effect, Load, Note, Pause, Record, Send
 from stillreel._journal.memory import Memory
-from stillreel._models.call import Answer
-from stillreel._models.job import TERMINAL, Job, JobState, is_id
-from stillreel._models.picture import load
+from stillreel._models import TERMINAL, Answer, Job, JobState, is_id, load
 from stillreel.drift import Watch
 from tests.conftest import image
 from tests.contract.loopback import Captured, Loopback, Reply

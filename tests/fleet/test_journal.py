@@ -16,7 +16,7 @@ import psycopg
 import pytest
 
 from stillreel import Job, Journal, JournalError
-from stillreel._models.records import Entry, Intent
+from stillreel._models import Entry, Intent
 from tests.fleet.postgres import PASSWORD
 
 if TYPE_CHECKING:

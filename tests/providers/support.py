@@ -24,10 +24,17 @@ from stillreel._flows import submit
 from stillreel._flows.effects import Host, Load, Record, Send
 from stillreel._flows.prepare import fitting
 from stillreel._journal.memory import Memory
-from stillreel._models.call import Answer
-from stillreel._models.job import TERMINAL, Phase
-from stillreel._models.picture import load
-from stillreel._models.request import AspectRatio, Duration, Model, PersonGeneration, Resolution
+from stillreel._models import (
+    TERMINAL,
+    Answer,
+    AspectRatio,
+    Duration,
+    Model,
+    PersonGeneration,
+    Phase,
+    Resolution,
+    load,
+)
 from stillreel.providers import AIHubMax, Call, HighwayAPI, Modellix, Oxen, Provider, Reading
 from stillreel.providers._contract import contract
 
@@ -36,7 +43,7 @@ if TYPE_CHECKING:
 
     from stillreel._flows import Flow
     from stillreel._flows.effects import Effect
-    from stillreel._models.job import Job
+    from stillreel._models import Job
 
 SPECS = Path(__file__).parents[2] / "specs"
 URL = "https://example.com/frame.jpg"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from stillreel import ImageToVideo
-from stillreel._models.picture import load
+from stillreel._models import load
 from stillreel.providers import AIHubMax, Clip, Problem, Reading, outcome
 
 from .support import (

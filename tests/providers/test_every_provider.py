@@ -20,17 +20,17 @@ from stillreel_clients.oxen.models.generation_status_type_0 import (
 )
 
 from stillreel import ImageToVideo, InvalidRequest, Job
-from stillreel._models.call import Answer
-from stillreel._models.job import TERMINAL
-from stillreel._models.picture import load
-from stillreel._models.request import (
+from stillreel._models import (
     DEFAULTS,
     PICTURES,
+    TERMINAL,
+    Answer,
     AspectRatio,
     Duration,
     Model,
     PersonGeneration,
     Resolution,
+    load,
 )
 from stillreel.providers import (
     PROVIDERS,
@@ -83,7 +83,7 @@ from .support import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from stillreel._models.job import Phase
+    from stillreel._models import Phase
     from stillreel.providers import Call, Variant
 
 every_provider = pytest.mark.parametrize("stem", PROVIDERS)

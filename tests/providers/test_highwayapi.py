@@ -12,7 +12,7 @@ import pytest
 from stillreel import ImageToVideo, StillreelWarning
 from stillreel._flows import submit
 from stillreel._flows.effects import Load
-from stillreel._models.picture import Picture, load
+from stillreel._models import Picture, load
 from stillreel.providers import Call, Clip, HighwayAPI, Problem, Reading, outcome
 
 from .support import (

@@ -22,16 +22,14 @@ from stillreel._flows.effects import (
     TransportFault,
 )
 from stillreel._journal.memory import Memory
-from stillreel._models.call import Answer
-from stillreel._models.picture import load
-from stillreel._models.request import ImageToVideo
+from stillreel._models import Answer, ImageToVideo, load
 from stillreel.providers import AIHubMax, HighwayAPI, Modellix, Oxen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from stillreel._flows import Flow
-    from stillreel._models.records import Recorder
+    from stillreel._models import Recorder
     from stillreel.providers import Provider
 
 T = TypeVar("T")

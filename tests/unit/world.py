@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pytest
 
     from stillreel._flows.effects import Send
-    from stillreel._models.call import Answer
+    from stillreel._models import Answer
     from stillreel.providers import Provider
 
 LATENCY = 0.1

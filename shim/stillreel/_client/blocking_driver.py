@@ -27,16 +27,14 @@ from stillreel._flows.effects import (
     Send,
     Turn,
 )
-from stillreel._models.errors import ConfigurationError
-from stillreel._models.picture import load
+from stillreel._models import ConfigurationError, load
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from stillreel._client.core import Setup
     from stillreel._flows import Flow
-    from stillreel._models.call import Answer
-    from stillreel._models.job import Result
+    from stillreel._models import Answer, Result
 
 T = TypeVar("T")
 

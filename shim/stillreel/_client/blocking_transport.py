@@ -28,7 +28,7 @@ from stillreel._http.options import (
 
 if TYPE_CHECKING:
     from stillreel._http.limits import Limits
-    from stillreel._models.call import Answer
+    from stillreel._models import Answer
 
 
 class Transport:

@@ -12,7 +12,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from stillreel._flows.effects import NoTurn, Permit, Send, Turn
-from stillreel._models.call import at_home
+from stillreel._models import at_home
 from stillreel._pacing.budget import Budget, shortened
 from stillreel._pacing.waiters import Place, Waiter
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from stillreel._flows import Done, Flow
     from stillreel._flows.effects import Effect
-    from stillreel._models.call import Answer
+    from stillreel._models import Answer
     from stillreel._pacing.settings import Shares
     from stillreel._pacing.waiters import Quota
 

@@ -25,10 +25,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stillreel._flows import Checked, Choice, OnJob
-    from stillreel._models.errors import SubmissionUnknown
-    from stillreel._models.job import Job, JobState, Result, Video
-    from stillreel._models.records import Recorder, Take
-    from stillreel._models.request import ImageToVideo
+    from stillreel._models import (
+        ImageToVideo,
+        Job,
+        JobState,
+        Recorder,
+        Result,
+        SubmissionUnknown,
+        Take,
+        Video,
+    )
     from stillreel._pacing.settings import RateChoice
     from stillreel.drift import Change, Drift, Mode, OnDrift
     from stillreel.providers import Capability, Provider

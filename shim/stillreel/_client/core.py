@@ -22,14 +22,23 @@ from stillreel._flows import Expected, Making, Spending
 from stillreel._http.address_guard import networks
 from stillreel._http.limits import Limits
 from stillreel._journal.memory import PROCESS
-from stillreel._models.errors import (
+from stillreel._models import (
+    DEFAULTS,
+    UNPAID,
+    AsyncSave,
     ConfigurationError,
+    Job,
+    JobState,
+    Recorder,
+    Result,
+    Save,
+    State,
     StillreelError,
     SubmissionUnknown,
+    Take,
+    Video,
+    file_for,
 )
-from stillreel._models.job import AsyncSave, Job, JobState, Result, Save, Video, file_for
-from stillreel._models.records import UNPAID, Recorder, State, Take
-from stillreel._models.request import DEFAULTS
 from stillreel._pacing.settings import Pacer, RateChoice, Shares
 from stillreel.drift import (
     Change,
@@ -50,8 +59,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stillreel._flows import Choice, Flow
-    from stillreel._models.records import Saved
-    from stillreel._models.request import ImageToVideo
+    from stillreel._models import ImageToVideo, Saved
 
 
 LEASE_STEPS = 5

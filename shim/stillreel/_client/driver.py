@@ -30,7 +30,7 @@ from stillreel._flows.effects import (
     Turn,
 )
 from stillreel._http.transport import AsyncTransport
-from stillreel._models.picture import load
+from stillreel._models import load
 from stillreel._pacing.dispatcher import AsyncTurns
 from stillreel._pacing.waiters import Place
 from stillreel.providers._account import account_of
@@ -38,7 +38,7 @@ from stillreel.providers._account import account_of
 if TYPE_CHECKING:
     from stillreel._client.core import Setup
     from stillreel._flows import Flow
-    from stillreel._models.call import Answer
+    from stillreel._models import Answer
     from stillreel.providers import Provider
 
 T = TypeVar("T")

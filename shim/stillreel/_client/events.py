@@ -16,7 +16,7 @@ from httpx_sse import EventSource
 from stillreel._flows import PARSER_ERRORS, retry_after
 from stillreel._flows.effects import Send, TransportFault
 from stillreel._http.options import client_options, our_request
-from stillreel._models.call import Answer
+from stillreel._models import Answer
 from stillreel._pacing.waiters import Place
 from stillreel.providers import Bearer
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from stillreel._http.limits import Limits
-    from stillreel._models.call import Call
+    from stillreel._models import Call
     from stillreel._pacing.dispatcher import AsyncTurns
     from stillreel.drift import Watch
     from stillreel.providers import Provider

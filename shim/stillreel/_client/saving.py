@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stillreel._client.core import Setup
-    from stillreel._models.job import AsyncSave, Save, Video
+    from stillreel._models import AsyncSave, Save, Video
 
 
 def saving(setup: Setup) -> tuple[Save, AsyncSave]:

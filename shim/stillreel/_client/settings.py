@@ -8,9 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
 from stillreel._journal.memory import PROCESS
-from stillreel._models.errors import ConfigurationError, InvalidJob
-from stillreel._models.job import Job, JobState
-from stillreel._models.records import Recorder
+from stillreel._models import ConfigurationError, InvalidJob, Job, JobState, Recorder
 from stillreel.providers import PROVIDERS
 from stillreel.providers._settings import Settings
 

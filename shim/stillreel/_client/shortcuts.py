@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 from stillreel._client.async_client import AsyncClient
 from stillreel._client.client import Client
 from stillreel._client.settings import DEFAULT_TIMEOUT
-from stillreel._models.request import ImageToVideo, Options
+from stillreel._models import ImageToVideo, Options
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Unpack
 
     from stillreel._flows import Choice
-    from stillreel._models.job import Result
-    from stillreel._models.picture import Image
+    from stillreel._models import Image, Result
 
 
 def generate(

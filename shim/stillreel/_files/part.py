@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from stillreel._files.atomic import PartFile
 from stillreel._files.mp4 import Media, media, what_is_wrong
-from stillreel._models.records import Saved
+from stillreel._models import Saved
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,15 +11,12 @@ from stillreel._flows.effects import Record, Send, TransportFault
 from stillreel._flows.outcome import judged
 from stillreel._flows.reconcile import reconciled
 from stillreel._flows.recording import kept, told_of
-from stillreel._models.errors import NotSubmitted, SubmissionRefused, SubmissionUnknown
+from stillreel._models import NotSubmitted, SubmissionRefused, SubmissionUnknown
 
 if TYPE_CHECKING:
     from stillreel._flows.effects import Flow
     from stillreel._flows.policy import Terms
-    from stillreel._models.call import Answer, Call
-    from stillreel._models.errors import SubmitError
-    from stillreel._models.job import Job
-    from stillreel._models.records import Entry, Intent, State
+    from stillreel._models import Answer, Call, Entry, Intent, Job, State, SubmitError
     from stillreel.providers import Provider
 
 log = logging.getLogger("stillreel")

@@ -12,15 +12,14 @@ from stillreel._files.part import Part
 from stillreel._flows.effects import Fetch, Fetched, TransportFault
 from stillreel._flows.read import MAY_PASS, patience, read_state
 from stillreel._flows.verify import Expected, differences
-from stillreel._models.errors import DownloadError, InvalidVideo, StillreelError
+from stillreel._models import DownloadError, InvalidVideo, StillreelError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from stillreel._flows.effects import Flow
-    from stillreel._models.job import Video
-    from stillreel._models.records import Saved
+    from stillreel._models import Saved, Video
     from stillreel.providers import Provider
 
 ATTEMPTS = 4

@@ -7,16 +7,14 @@ from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
-from stillreel._models.call import Call, T_co
+from stillreel._models import Call, T_co
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from stillreel._files.part import Part
-    from stillreel._models.job import Job, Video
-    from stillreel._models.picture import Image, Picture
-    from stillreel._models.records import Recorder, Saved
+    from stillreel._models import Image, Job, Picture, Recorder, Saved, Video
     from stillreel.providers import Provider
 
 

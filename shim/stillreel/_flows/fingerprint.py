@@ -7,16 +7,13 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from stillreel._flows.effects import Load
-from stillreel._models.errors import InvalidRequest
-from stillreel._models.picture import Picture, is_url
-from stillreel._models.records import digest
-from stillreel._models.request import DEFAULTS, PICTURES
+from stillreel._models import DEFAULTS, PICTURES, InvalidRequest, Picture, digest, is_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stillreel._flows.effects import Flow
-    from stillreel._models.request import ImageToVideo
+    from stillreel._models import ImageToVideo
 
 VERSION = "v1"
 _QUERY = re.compile(r"[?#].*", re.DOTALL)

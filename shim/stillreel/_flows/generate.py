@@ -10,15 +10,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stillreel._flows.effects import Digest, Record
-from stillreel._models.errors import InvalidRequest
-from stillreel._models.job import Job, Video, file_for
-from stillreel._models.records import FAILED, UNPAID, File, State, Take
+from stillreel._models import (
+    FAILED,
+    UNPAID,
+    File,
+    InvalidRequest,
+    Job,
+    State,
+    Take,
+    Video,
+    file_for,
+)
 
 if TYPE_CHECKING:
     from stillreel._flows.effects import Flow
-    from stillreel._models.job import Result
-    from stillreel._models.records import Entry, Saved
-    from stillreel._models.request import ImageToVideo
+    from stillreel._models import Entry, ImageToVideo, Result, Saved
 
 OnJob = Callable[[Job], None]
 

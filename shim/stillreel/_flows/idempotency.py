@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING
 
 from stillreel._flows.effects import Pause, Record
 from stillreel._flows.reconcile import reconciled
-from stillreel._models.errors import IdempotencyConflict, SubmissionUnknown
+from stillreel._models import IdempotencyConflict, SubmissionUnknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stillreel._flows.effects import Flow
     from stillreel._flows.policy import Terms
-    from stillreel._models.job import Job
-    from stillreel._models.records import Entry
+    from stillreel._models import Entry, Job
     from stillreel.providers import Provider
 
 LOOK_PAUSE = 0.2

@@ -9,17 +9,12 @@ from typing import TYPE_CHECKING
 
 from stillreel._flows.effects import Note
 from stillreel._flows.recording import hushed
-from stillreel._models.errors import (
-    NotSubmitted,
-    SubmissionRefused,
-    SubmissionUnknown,
-)
-from stillreel._models.job import Job, is_id
+from stillreel._models import Job, NotSubmitted, SubmissionRefused, SubmissionUnknown, is_id
 from stillreel.providers import UNKNOWN, Problem, Provider, outcome
 
 if TYPE_CHECKING:
     from stillreel._flows.effects import Flow
-    from stillreel._models.call import Answer, Call
+    from stillreel._models import Answer, Call
 
 
 def judged(name: str, provider: Provider, call: Call[tuple[str, ...]], answer: Answer) -> Flow[Job]:

@@ -7,12 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from stillreel._models.errors import SpendingStopped
-from stillreel._models.records import UNPAID
+from stillreel._models import UNPAID, SpendingStopped
 
 if TYPE_CHECKING:
-    from stillreel._models.job import Job
-    from stillreel._models.records import State
+    from stillreel._models import Job, State
 
 Clock = Callable[[], float]
 """Seconds that only grow."""

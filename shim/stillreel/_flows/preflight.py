@@ -15,13 +15,12 @@ from stillreel._flows.prepare import (
 )
 from stillreel._flows.routing import known
 from stillreel._flows.submit import check_extra
-from stillreel._models.errors import UnsupportedOption
-from stillreel._models.picture import load
+from stillreel._models import UnsupportedOption, load
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from stillreel._models.request import ImageToVideo
+    from stillreel._models import ImageToVideo
     from stillreel.providers import Provider
 
 

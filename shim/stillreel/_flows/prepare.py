@@ -7,16 +7,24 @@ from typing import TYPE_CHECKING, Any
 
 from stillreel._flows.effects import Host
 from stillreel._flows.fingerprint import Pictures, loaded
-from stillreel._models.errors import InvalidRequest, StillreelWarning, UnsupportedOption
-from stillreel._models.picture import Picture, is_url
-from stillreel._models.request import DEFAULTS, PICTURES, SOFT, Order
+from stillreel._models import (
+    DEFAULTS,
+    PICTURES,
+    SOFT,
+    InvalidRequest,
+    Order,
+    Picture,
+    StillreelWarning,
+    UnsupportedOption,
+    is_url,
+)
 from stillreel.providers import PROVIDERS, supporters
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from stillreel._flows.effects import Flow
-    from stillreel._models.request import ImageToVideo
+    from stillreel._models import ImageToVideo
     from stillreel.providers import Provider
     from stillreel.providers._variant import Variant
 

@@ -9,14 +9,23 @@ from typing import TYPE_CHECKING
 
 from stillreel._flows.effects import Flow, Note, Pause, Send, T, TransportFault
 from stillreel._flows.recording import hushed
-from stillreel._models.errors import JobExpired, OffContract, RequestFailed, UnsupportedOperation
-from stillreel._models.job import Failure, Job, JobState, Phase, Video
+from stillreel._models import (
+    Failure,
+    Job,
+    JobExpired,
+    JobState,
+    OffContract,
+    Phase,
+    RequestFailed,
+    UnsupportedOperation,
+    Video,
+)
 from stillreel.providers import PROVIDERS, Problem, Provider, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from stillreel._models.call import Answer, Call
+    from stillreel._models import Answer, Call
 
 
 ATTEMPTS = 3

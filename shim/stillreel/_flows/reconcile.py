@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from stillreel._flows.effects import Pause, Record
 from stillreel._flows.read import Unreadable, repeated
-from stillreel._models.job import Job, is_id
-from stillreel._models.records import digest
+from stillreel._models import Job, digest, is_id
 
 if TYPE_CHECKING:
     from stillreel._flows.effects import Flow
-    from stillreel._models.records import Entry, Recorder
+    from stillreel._models import Entry, Recorder
     from stillreel.providers import Listed, Provider
 
 log = logging.getLogger("stillreel")

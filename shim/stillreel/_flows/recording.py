@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from stillreel._flows.effects import Record
-from stillreel._models.errors import JobExpired, JournalError, NoVideo, StillreelError
+from stillreel._models import JobExpired, JournalError, NoVideo, StillreelError
 from stillreel.providers._account import account_of
 
 if TYPE_CHECKING:
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
     from stillreel._flows.effects import Flow
     from stillreel._flows.policy import Spending
-    from stillreel._models.job import Job, Result
-    from stillreel._models.records import Recorder, State
+    from stillreel._models import Job, Recorder, Result, State
     from stillreel.providers import Provider
 
 log = logging.getLogger("stillreel")

@@ -6,16 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from stillreel._flows.prepare import check_local, fitting
-from stillreel._models.errors import (
-    MissingKey,
-    ProviderNotChosen,
-    UnknownProvider,
-    UnsupportedOption,
-)
+from stillreel._models import MissingKey, ProviderNotChosen, UnknownProvider, UnsupportedOption
 from stillreel.providers import PROVIDERS, Provider
 
 if TYPE_CHECKING:
-    from stillreel._models.request import ImageToVideo
+    from stillreel._models import ImageToVideo
 
 Choice = str | Sequence[str] | None
 

@@ -17,22 +17,21 @@ from stillreel._flows.idempotency import known_job
 from stillreel._flows.policy import Terms
 from stillreel._flows.prepare import check_drop, check_local, fitting, order_for
 from stillreel._flows.read import Unreadable, repeated, retry_after
-from stillreel._models.errors import (
+from stillreel._models import (
+    Intent,
     InvalidRequest,
     NotSubmitted,
     SubmissionRefused,
     SubmissionUnknown,
     UnsupportedOption,
+    digest,
 )
-from stillreel._models.records import Intent, digest
 from stillreel.providers._account import account_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, MutableMapping, Sequence
 
-    from stillreel._models.call import Answer, Call
-    from stillreel._models.job import Job
-    from stillreel._models.request import ImageToVideo
+    from stillreel._models import Answer, Call, ImageToVideo, Job
     from stillreel.providers import Provider
 
 log = logging.getLogger("stillreel")

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stillreel._models.job import Video
-    from stillreel._models.records import Saved
-    from stillreel._models.request import AspectRatio, Resolution
+    from stillreel._models import AspectRatio, Resolution, Saved, Video
 
 SHORT_SIDE: dict[Resolution, int] = {"720p": 720, "1080p": 1080, "4k": 2160}
 """In pixels: a portrait clip has the same one as a landscape."""

@@ -8,22 +8,25 @@ from typing import TYPE_CHECKING
 
 from stillreel._flows.effects import Ended, Listen, Turn
 from stillreel._flows.read import LONGEST_PAUSE, Unreadable, combined, gone, read_id, unread
-from stillreel._models.errors import (
+from stillreel._models import (
+    TERMINAL,
+    Job,
     JobCancelled,
     JobError,
     JobFailed,
     JobFiltered,
+    JobState,
     NoVideo,
+    Result,
     WaitTimeout,
 )
-from stillreel._models.job import TERMINAL, Job, JobState, Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from stillreel._flows.effects import Flow
     from stillreel._flows.policy import Clock
-    from stillreel._models.call import Answer
+    from stillreel._models import Answer
     from stillreel.providers import Provider, Reading
 
 FIRM_REFUSALS = 3  # in a row: a job may be unknown for a moment after its submit

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from stillreel._models.errors import ConfigurationError, LinkRefused
+from stillreel._models import ConfigurationError, LinkRefused
 from stillreel.providers import is_loopback
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from stillreel._files.atomic import TargetExists
 from stillreel._files.part import Entity
 from stillreel._flows import retry_after
 from stillreel._flows.effects import Fetched, TransportFault
-from stillreel._models.errors import DownloadError, FileExists, InvalidVideo
+from stillreel._models import DownloadError, FileExists, InvalidVideo
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping

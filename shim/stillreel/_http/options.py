@@ -16,7 +16,7 @@ from stillreel._flows.effects import Fetch, Send, TransportFault
 from stillreel._http.address_guard import Guard, ours, redact_logs
 from stillreel._http.download_body import rest_wanted
 from stillreel._http.json_stream import pieces, whole
-from stillreel._models.call import Answer, Call, at_home
+from stillreel._models import Answer, Call, at_home
 from stillreel.providers import Bearer
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from aiohttp.http import StreamWriter
 from stillreel._flows.effects import TransportFault
 from stillreel._http.json_stream import pieces
 from stillreel._http.options import USER_AGENT, certificates
-from stillreel._models.errors import LinkRefused
+from stillreel._models import LinkRefused
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -33,7 +33,7 @@ from stillreel._http.options import (
 )
 from stillreel._http.proxies import Proxies
 from stillreel._http.session import Sockets, Upload, dialling, received, session, unread
-from stillreel._models.call import at_home
+from stillreel._models import at_home
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from aiohttp import ClientResponse, ClientSession
 
     from stillreel._http.limits import Limits
-    from stillreel._models.call import Answer
+    from stillreel._models import Answer
     from stillreel.providers import Provider
 
 MOST_CONNECTIONS = 64

@@ -15,7 +15,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from stillreel._journal.schema import ABOUT, META, VERSION
-from stillreel._models.errors import JournalError
+from stillreel._models import JournalError
 
 VARIABLE = "STILLREEL_JOURNAL"
 ALONE = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "SELECT pg_advisory_xact_lock(7461231982)"}

@@ -10,8 +10,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from stillreel._journal import rows
 from stillreel._journal.database import opened, words
 from stillreel._journal.schema import ATTEMPTS, REQUESTS
-from stillreel._models.errors import JournalError
-from stillreel._models.records import UNPAID, Entry, digest, rival
+from stillreel._models import UNPAID, Entry, JournalError, digest, rival
 
 if TYPE_CHECKING:
     import os
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
-    from stillreel._models.job import Job, Video
-    from stillreel._models.records import Intent, Saved, State
+    from stillreel._models import Intent, Job, Saved, State, Video
 
 T = TypeVar("T")
 

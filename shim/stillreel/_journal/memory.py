@@ -10,13 +10,12 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from stillreel._models.records import UNPAID, Entry, rival
+from stillreel._models import UNPAID, Entry, rival
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from stillreel._models.job import Job, Video
-    from stillreel._models.records import Intent, Saved, State
+    from stillreel._models import Intent, Job, Saved, State, Video
 
 
 class Memory:

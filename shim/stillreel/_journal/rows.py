@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from stillreel._journal.schema import ATTEMPTS, FILES, IDS, REQUESTS, storable
-from stillreel._models.job import Job
-from stillreel._models.records import Entry, File, Intent, digest
+from stillreel._models import Entry, File, Intent, Job, digest
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from stillreel._models.records import Saved
+    from stillreel._models import Saved
 
 Query = sa.Select[Any]
 

@@ -18,7 +18,7 @@ from stillreel.providers._account import account_of
 if TYPE_CHECKING:
     from stillreel._flows import Flow
     from stillreel._flows.effects import Ended, Permit, Turn
-    from stillreel._models.call import Answer
+    from stillreel._models import Answer
     from stillreel._pacing.settings import Shares
     from stillreel.providers import Provider
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from stillreel._flows import retry_after
 from stillreel._flows.effects import NoTurn, Turn
-from stillreel._models.call import at_home
+from stillreel._models import at_home
 from stillreel._pacing.budget import REFUSED, Budget, shortened
 from stillreel._pacing.waiters import Waiter
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from stillreel._flows import Flow
     from stillreel._flows.effects import Pause, Permit, Send
-    from stillreel._models.call import Answer
+    from stillreel._models import Answer
     from stillreel._pacing.settings import Shares
     from stillreel._pacing.waiters import Place, Quota
     from stillreel.providers import Provider

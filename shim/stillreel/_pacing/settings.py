@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeVar
 from urllib.parse import urlsplit
 
-from stillreel._models.errors import ConfigurationError, MissingKey
-from stillreel._models.request import DEFAULTS
+from stillreel._models import DEFAULTS, ConfigurationError, MissingKey
 from stillreel._pacing.rate_limit import Rate
 from stillreel._pacing.scheduler import CONCURRENCY, Account
 from stillreel.providers import is_loopback
@@ -20,8 +19,7 @@ from stillreel.providers._contract import contract
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stillreel._models.job import Job
-    from stillreel._models.request import ImageToVideo
+    from stillreel._models import ImageToVideo, Job
     from stillreel.providers import Provider
 
 T = TypeVar("T")

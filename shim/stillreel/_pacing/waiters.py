@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from stillreel._flows.effects import Turn
-    from stillreel._models.call import Call
+    from stillreel._models import Call
     from stillreel._pacing.rate_limit import Rate
     from stillreel._pacing.scheduler import Account
     from stillreel.providers import Listed, Provider

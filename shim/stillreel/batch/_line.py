@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stillreel._models.picture import is_url
-from stillreel._models.request import PICTURES, ImageToVideo
+from stillreel._models import PICTURES, ImageToVideo, is_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stillreel._models.picture import Image
+    from stillreel._models import Image
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from stillreel._client.async_client import AsyncClient
-    from stillreel._models.job import JobState
+    from stillreel._models import JobState
     from stillreel.batch._line import Line
     from stillreel.batch._plan import Planned
     from stillreel.batch._results import Results

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from stillreel._models.errors import InvalidRequest
+from stillreel._models import InvalidRequest
 from stillreel.batch._row import KINDS, Row, from_cell, row_of
 
 if TYPE_CHECKING:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from stillreel._models.errors import (
+from stillreel._models import (
+    FAILED,
+    UNPAID,
     DownloadError,
     IdempotencyConflict,
     JobError,
@@ -13,11 +15,9 @@ from stillreel._models.errors import (
     StillreelError,
     SubmissionUnknown,
 )
-from stillreel._models.records import FAILED, UNPAID
 
 if TYPE_CHECKING:
-    from stillreel._models.errors import Charged
-    from stillreel._models.records import Entry, File, Take
+    from stillreel._models import Charged, Entry, File, Take
     from stillreel.batch._line import Line
 
 Standing = Literal[

@@ -11,8 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from stillreel._flows import Making
-from stillreel._models.errors import ConfigurationError, InvalidRequest, SubmissionUnknown
-from stillreel._models.records import UNPAID, UNSETTLED
+from stillreel._models import (
+    UNPAID,
+    UNSETTLED,
+    ConfigurationError,
+    InvalidRequest,
+    SubmissionUnknown,
+)
 from stillreel.batch._line import Line
 from stillreel.batch._manifest import Problem
 from stillreel.batch._results import RESULTS
@@ -23,7 +28,7 @@ if TYPE_CHECKING:
 
     from stillreel._client.async_client import AsyncClient
     from stillreel._flows import Choice
-    from stillreel._models.records import Entry
+    from stillreel._models import Entry
     from stillreel.batch._manifest import Manifest
     from stillreel.batch._row import Row
 

@@ -9,7 +9,7 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Self
 
-from stillreel._models.errors import ConfigurationError
+from stillreel._models import ConfigurationError
 
 if TYPE_CHECKING:
     from pathlib import Path

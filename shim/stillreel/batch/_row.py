@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args, get_origin, get_type_hints
 
-from stillreel._models.errors import InvalidRequest
-from stillreel._models.picture import is_url
-from stillreel._models.request import PICTURES, ImageToVideo
+from stillreel._models import PICTURES, ImageToVideo, InvalidRequest, is_url
 
 if TYPE_CHECKING:
     from pathlib import Path

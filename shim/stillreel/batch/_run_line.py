@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stillreel._client.settings import DEFAULT_TIMEOUT
-from stillreel._models.errors import StillreelError
+from stillreel._models import StillreelError
 from stillreel.batch._outcome import Outcome, fallen, saved
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cyclopts import App, CycloptsError, Parameter
 
-from stillreel._models.errors import StillreelError
+from stillreel._models import StillreelError
 from stillreel.cli._batch import batch
 from stillreel.cli._commands import cancel, generate, status, submit, wait
 from stillreel.cli._demo import demo

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from stillreel import Client, ImageToVideo, Journal
-    from stillreel._models.records import State
+    from stillreel._models import State
     from stillreel.cli._options import Paying
 
 UNFINISHED: frozenset[State] = frozenset({"intended", "unknown", "accepted"})

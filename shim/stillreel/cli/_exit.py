@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from stillreel._models.errors import (
+from stillreel._models import (
     ConfigurationError,
     DownloadError,
     DriftError,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 import stillreel as sr
-from stillreel._models.records import UNSETTLED, State
+from stillreel._models import UNSETTLED, State
 from stillreel.cli._exit import DONE, ending
 from stillreel.cli._interrupt import resumable
 from stillreel.cli._json_records import ago, entry_record, made, percent, shown, standing

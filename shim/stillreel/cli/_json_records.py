@@ -8,14 +8,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stillreel._models.job import JobState, Result, Video
+from stillreel._models import JobState, Result, Video
 from stillreel.cli._output import Report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stillreel import Entry, Failure, Job
-    from stillreel._models.records import Take
+    from stillreel._models import Take
 
 
 def submitted(job: Job) -> Report:

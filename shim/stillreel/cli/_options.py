@@ -9,8 +9,11 @@ from typing import Annotated, Any, cast
 
 from cyclopts import Group, Parameter, Token
 
-from stillreel._models.picture import Image  # noqa: TC001 - cyclopts reads the annotations
-from stillreel._models.request import Extra, ImageToVideo
+from stillreel._models import (
+    Extra,
+    Image,
+    ImageToVideo,
+)
 from stillreel.cli._exit import usage
 
 __all__ = [

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from stillreel._models.errors import StillreelError
+    from stillreel._models import StillreelError
 
 WIDE = 200  # columns of a table that no terminal bounds
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from stillreel._models.job import Job, Video, file_for
+from stillreel._models import Job, Video, file_for
 from stillreel.cli._exit import usage
 
 if TYPE_CHECKING:

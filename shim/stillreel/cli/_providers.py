@@ -6,7 +6,7 @@ import os
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from stillreel._models.request import ImageToVideo
+from stillreel._models import ImageToVideo
 from stillreel.cli._options import Flag  # noqa: TC001 - cyclopts reads the annotations
 from stillreel.cli._output import Report, table
 

@@ -1,6 +1,6 @@
 """Where a provider differs from its contract: watched at run time, and compared live."""
 
-from stillreel._models.drift import Drift, Kind
+from stillreel._models import Drift, Kind
 from stillreel.drift._document import changes_in
 from stillreel.drift._probes import refusals
 from stillreel.drift._published import (

@@ -6,7 +6,7 @@ import json
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
-from stillreel._models.drift import Drift, Kind
+from stillreel._models import Drift, Kind
 from stillreel.drift._record import brief
 from stillreel.providers._contract import contract, schema_validator
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from jsonschema_rs import ValidationError, Validator
 
-    from stillreel._models.call import Answer
+    from stillreel._models import Answer
 
 KINDS: Mapping[str, Kind] = {
     "additionalProperties": "added",

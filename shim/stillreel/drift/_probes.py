@@ -6,9 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from stillreel._flows.effects import Send, TransportFault
-from stillreel._models.call import Call
-from stillreel._models.drift import Drift
-from stillreel._models.errors import RequestFailed
+from stillreel._models import Call, Drift, RequestFailed
 from stillreel.drift._answers import differences
 from stillreel.drift._record import brief
 from stillreel.providers import json_object
@@ -18,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from stillreel._flows import Flow
-    from stillreel._models.call import Answer
+    from stillreel._models import Answer
     from stillreel.providers import Problem, Provider
 
 NOBODYS_KEY = "stillreel-probe"

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from stillreel._flows import PARSER_ERRORS, Unreadable, repeated
-from stillreel._models.call import Call
-from stillreel._models.errors import MissingKey, RequestFailed, UnsupportedOperation
+from stillreel._models import Call, MissingKey, RequestFailed, UnsupportedOperation
 from stillreel.drift._schemas import Change, Schema, compare
 from stillreel.providers._contract import contract
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from stillreel._flows import Flow
-    from stillreel._models.call import Answer
+    from stillreel._models import Answer
     from stillreel.providers import Provider
 
 OXEN_MODEL = "google-veo-3-1-lite"

@@ -7,15 +7,13 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from stillreel._models.drift import Drift
-from stillreel._models.errors import ConfigurationError, DriftError
-from stillreel._models.job import Job
+from stillreel._models import ConfigurationError, Drift, DriftError, Job
 from stillreel.drift._answers import differences, event_differences, operations
 from stillreel.drift._record import brief
 
 if TYPE_CHECKING:
     from stillreel._flows.effects import Note, Send
-    from stillreel._models.call import Answer
+    from stillreel._models import Answer
 
 log = logging.getLogger("stillreel.drift")
 

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stillreel._models.call import Call
-from stillreel._models.picture import Picture
-from stillreel._models.request import Order
+from stillreel._models import Call, Order, Picture
 from stillreel.providers._call import call, json_object
 from stillreel.providers._capabilities import Capability, capabilities
 from stillreel.providers._contract import body_schema

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 
-from stillreel._models.call import Call
+from stillreel._models import Call
 from stillreel.providers._reading import fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from stillreel._models.call import Answer
+    from stillreel._models import Answer
 
 P = ParamSpec("P")
 R = TypeVar("R")

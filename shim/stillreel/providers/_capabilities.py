@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
-from stillreel._models.picture import Picture
-from stillreel._models.request import PICTURES, ImageToVideo
+from stillreel._models import PICTURES, ImageToVideo, Picture
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

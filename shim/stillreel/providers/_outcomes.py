@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from stillreel._models.errors import Reason
+    from stillreel._models import Reason
 
 Kind = Literal["not_submitted", "refused", "unknown"]
 

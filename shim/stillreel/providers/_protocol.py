@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stillreel._models.call import Answer, Call
-    from stillreel._models.picture import Picture
-    from stillreel._models.request import ImageToVideo, Order
+    from stillreel._models import Answer, Call, ImageToVideo, Order, Picture
     from stillreel.providers._outcomes import Outcomes, Problem
     from stillreel.providers._reading import Listed, Reading
     from stillreel.providers._settings import Key

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stillreel._models.job import Phase
+    from stillreel._models import Phase
 
 # None of the four documents a code for a refusal by a safety filter; Google words it so.
 _FILTERED = re.compile(

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from stillreel._models.errors import ConfigurationError, MissingKey
+from stillreel._models import ConfigurationError, MissingKey
 from stillreel.providers._contract import contract
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, get_args
 
-from stillreel._models.request import (
+from stillreel._models import (
     DEFAULTS,
     PICTURES,
     AspectRatio,

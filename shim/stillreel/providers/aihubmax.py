@@ -41,10 +41,7 @@ if TYPE_CHECKING:
 
     from stillreel_clients.aihubmax.models.task_status_type_0 import TaskStatusType0
 
-    from stillreel._models.call import Answer, Call
-    from stillreel._models.job import Phase
-    from stillreel._models.picture import Picture
-    from stillreel._models.request import ImageToVideo, Model, Order
+    from stillreel._models import Answer, Call, ImageToVideo, Model, Order, Phase, Picture
 
 STEM = "aihubmax"
 LINK_SECONDS = 24 * 3600  # [seed 002, AH-TASK]

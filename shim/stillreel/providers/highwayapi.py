@@ -35,10 +35,7 @@ if TYPE_CHECKING:
 
     from stillreel_clients.highwayapi.models.task_status_type_0 import TaskStatusType0
 
-    from stillreel._models.call import Answer, Call
-    from stillreel._models.job import Phase
-    from stillreel._models.picture import Picture
-    from stillreel._models.request import ImageToVideo, Order
+    from stillreel._models import Answer, Call, ImageToVideo, Order, Phase, Picture
 
 STEM = "highwayapi"
 

@@ -46,10 +46,7 @@ if TYPE_CHECKING:
     from stillreel_clients.modellix.models.task import Task
     from stillreel_clients.modellix.models.task_status_type_0 import TaskStatusType0
 
-    from stillreel._models.call import Answer, Call
-    from stillreel._models.job import Phase
-    from stillreel._models.picture import Picture
-    from stillreel._models.request import Duration, ImageToVideo, Order
+    from stillreel._models import Answer, Call, Duration, ImageToVideo, Order, Phase, Picture
 
 STEM = "modellix"
 

@@ -39,7 +39,7 @@ from stillreel_clients.oxen.models.veo_lite_parameters_20260704_resolution impor
 )
 from stillreel_clients.oxen.types import UNSET
 
-from stillreel._models.errors import ConfigurationError
+from stillreel._models import ConfigurationError
 from stillreel.providers._call import call, given, json_object
 from stillreel.providers._contract import body_schema, contract
 from stillreel.providers._outcomes import Outcome, Outcomes, Problem
@@ -54,10 +54,7 @@ if TYPE_CHECKING:
     from stillreel_clients.oxen.models.generation_status_type_0 import GenerationStatusType0
     from stillreel_clients.oxen.models.list_generations_status import ListGenerationsStatus
 
-    from stillreel._models.call import Answer, Call
-    from stillreel._models.job import Phase
-    from stillreel._models.picture import Picture
-    from stillreel._models.request import Duration, ImageToVideo, Order
+    from stillreel._models import Answer, Call, Duration, ImageToVideo, Order, Phase, Picture
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel._models.records import Intent
+from stillreel._models import Intent
 from stillreel.batch import Manifest, Problem, Row, make_plan, recorded, resolve
 from stillreel.batch._plan import safe_name
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, get_args
 import pytest
 
 import stillreel as sr
+from stillreel._models import Reason
 from stillreel._models import errors as _errors
-from stillreel._models.errors import Reason
 from stillreel.cli._exit import ENDINGS, REMEDIES, RUN_AGAIN, Interrupted, UsageError, ending, usage
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import pytest
 
 import stillreel as sr
 from stillreel import cli
-from stillreel._models.records import Intent
+from stillreel._models import Intent
 from stillreel.cli import _json_records as _records
 
 if TYPE_CHECKING:

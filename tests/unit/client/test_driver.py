@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from stillreel._flows.effects import Send
-    from stillreel._models.job import JobState
+    from stillreel._models import JobState
 
 REQUEST = sr.ImageToVideo("https://pictures.example/a.jpg", prompt="waves")
 OXEN = {"oxen": sr.Oxen(key="k", revision="2026-07-04")}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from stillreel._flows.effects import Send
-    from stillreel._models.call import Answer
+    from stillreel._models import Answer
 
 REQUEST = sr.ImageToVideo("https://pictures.example/a.jpg", prompt="waves")
 OXEN = sr.Oxen(key="k", revision="2026-07-04")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from stillreel._flows.effects import Send
-    from stillreel._models.call import Answer
+    from stillreel._models import Answer
 
 KEY = "sk-very-secret"
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nConnection: close\r\n"

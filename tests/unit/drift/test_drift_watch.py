@@ -10,7 +10,7 @@ import pytest
 
 import stillreel as sr
 from stillreel._flows.effects import Note, Send
-from stillreel._models.call import Call
+from stillreel._models import Call
 from stillreel.drift import Drift, Watch, scrubbed
 from stillreel.drift._answers import differences
 from stillreel.drift._record import LONGEST, brief

@@ -19,8 +19,7 @@ from stillreel._files import part as _files
 from stillreel._files.part import Entity, Part
 from stillreel._flows.effects import Fetch, Fetched, TransportFault
 from stillreel._http.download_body import disk, filling
-from stillreel._models.job import Job, Video
-from stillreel._models.records import Saved
+from stillreel._models import Job, Saved, Video
 from tests.unit.driving import BROKEN, highwayapi
 from tests.unit.files.test_mp4 import clip, mvhd, trak
 from tests.unit.serving import MP4, box

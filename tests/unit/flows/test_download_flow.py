@@ -13,8 +13,7 @@ from stillreel._flows import download, same_origin
 from stillreel._flows.download import MOST_ATTEMPTS
 from stillreel._flows.effects import Fetch, Fetched, Send
 from stillreel._flows.verify import Expected, differences
-from stillreel._models.job import Job, Video
-from stillreel._models.records import Saved
+from stillreel._models import Job, Saved, Video
 from tests.unit.driving import BROKEN, UNSENT, Driver, answer, fetched, highwayapi, oxen
 from tests.unit.flows.test_read_flow import task
 

@@ -10,7 +10,7 @@ import pytest
 
 import stillreel as sr
 from stillreel._flows import Spending, Terms, fingerprint, submit
-from stillreel._models.records import FAILED, UNPAID
+from stillreel._models import FAILED, UNPAID
 from tests.conftest import image
 from tests.unit.driving import ACCEPTED, BROKEN, REQUEST, UNSENT, Driver, Queue, all_four, answer
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stillreel._flows import Flow
-    from stillreel._models.records import Intent, State
+    from stillreel._models import Intent, State
     from stillreel.providers import Provider
 
 OTHER = replace(REQUEST, prompt="another")

@@ -13,14 +13,13 @@ import pytest
 import stillreel as sr
 from stillreel._flows import Making, Steps, Terms, produce, submit
 from stillreel._flows.effects import Record
-from stillreel._models.job import Result
-from stillreel._models.records import Saved
+from stillreel._models import Result, Saved
 from stillreel.providers._account import account_of
 from tests.unit.driving import ACCEPTED, BROKEN, REQUEST, Driver, all_four, answer, highwayapi
 
 if TYPE_CHECKING:
     from stillreel._flows import Flow
-    from stillreel._models.records import State, Take
+    from stillreel._models import State, Take
 
 ACCOUNT = account_of(highwayapi())
 

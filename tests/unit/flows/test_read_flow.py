@@ -9,8 +9,7 @@ import pytest
 import stillreel as sr
 from stillreel._flows import cancel, read_state, retry_after
 from stillreel._flows.effects import Note, Send
-from stillreel._models.call import Answer
-from stillreel._models.job import Job
+from stillreel._models import Answer, Job
 from tests.unit.driving import (
     BROKEN,
     UNSENT,

@@ -11,7 +11,7 @@ import pytest
 import stillreel as sr
 from stillreel._flows import Terms, reconciled, submit
 from stillreel._journal.memory import Memory
-from stillreel._models.records import Intent
+from stillreel._models import Intent
 from tests.unit.driving import REQUEST, Driver, Queue, all_four, answer, oxen
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 
 import stillreel as sr
 from stillreel._flows import Spending, Terms, outcome_kept, submit
-from stillreel._models.job import Failure, JobState, Result
+from stillreel._models import Failure, JobState, Result
 from tests.unit.driving import ACCEPTED, BROKEN, REQUEST, UNSENT, Driver, Queue, all_four, answer
 
 if TYPE_CHECKING:

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 import stillreel as sr
 from stillreel._flows import Terms, submit
 from stillreel._flows.effects import Note
-from stillreel._models.job import Job
+from stillreel._models import Job
 from tests.unit.driving import ACCEPTED, BROKEN, REQUEST, UNSENT, Driver, all_four, answer
 
 if TYPE_CHECKING:
-    from stillreel._models.call import Answer
+    from stillreel._models import Answer
     from stillreel.providers import Call, Order, Provider
 
 STEMS = tuple(all_four())

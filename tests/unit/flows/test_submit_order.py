@@ -26,8 +26,7 @@ from tests.unit.driving import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from stillreel._models.call import Answer
-    from stillreel._models.job import Job
+    from stillreel._models import Answer, Job
     from stillreel.providers import Provider
 
 OLD, NEW = "2026-06-26", "2026-07-04"

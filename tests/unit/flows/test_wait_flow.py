@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 import stillreel as sr
 from stillreel._flows import wait
 from stillreel._flows.effects import Ended, Listen, Turn
-from stillreel._models.job import Job, JobState
+from stillreel._models import Job, JobState
 from tests.unit.driving import BROKEN, UNSENT, Driver, answer, by_path, highwayapi, oxen
 from tests.unit.flows.test_read_flow import generation, task
 
 if TYPE_CHECKING:
-    from stillreel._models.call import Answer
+    from stillreel._models import Answer
 
 JOB = Job("highwayapi", ("t",))
 ONE = Job("oxen", ("a",))

@@ -17,7 +17,7 @@ from stillreel._flows.effects import Fetch, Fetched, TransportFault
 from stillreel._http.address_guard import Guard, networks, ours, redact_logs
 from stillreel._http.limits import Limits
 from stillreel._http.transport import AsyncTransport
-from stillreel._models.job import Job, Video
+from stillreel._models import Job, Video
 from tests.unit.serving import MP4, Server, clip, reply
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from stillreel._http import download_body as _reception
 from stillreel._http.download_body import Reception, filling, rest_wanted
 from stillreel._http.limits import Limits
 from stillreel._http.transport import AsyncTransport
-from stillreel._models.job import Video
+from stillreel._models import Video
 from tests.unit.driving import highwayapi
 from tests.unit.flows.test_read_flow import task
 from tests.unit.http.test_transport import JOB, Both, provider
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stillreel._flows.effects import Effect
-    from stillreel._models.records import Saved
+    from stillreel._models import Saved
     from tests.unit.serving import Received
 
 OTHER = MP4[:-1] + b"!"

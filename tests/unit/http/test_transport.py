@@ -18,8 +18,7 @@ from stillreel._http.address_guard import networks
 from stillreel._http.limits import Limits
 from stillreel._http.options import MOST_REDIRECTS
 from stillreel._http.transport import AsyncTransport
-from stillreel._models.call import Answer, Call
-from stillreel._models.job import Job, Video
+from stillreel._models import Answer, Call, Job, Video
 from tests.unit.serving import (
     MP4,
     RESET,

@@ -21,14 +21,14 @@ import stillreel as sr
 from stillreel._journal import database, rows
 from stillreel._journal import journal as journal_module
 from stillreel._journal.memory import Memory
-from stillreel._models.records import FAILED, UNPAID, Intent, Saved
+from stillreel._models import FAILED, UNPAID, Intent, Saved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import sqlalchemy as sa
 
-    from stillreel._models.records import Recorder, State
+    from stillreel._models import Recorder, State
 
 JOB = sr.Job("oxen", ("g-1",))
 CUT = OperationalError(None, None, Exception("the server has gone"))

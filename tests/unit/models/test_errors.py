@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 
 import stillreel as sr
+from stillreel._models import Answer, Job, JobState
 from stillreel._models import errors as _errors
-from stillreel._models.call import Answer
-from stillreel._models.job import Job, JobState
 
 JOB = Job("modellix", ("t",))
 ANSWER = Answer(500, {"date": "x"}, b"{}", 1.0)

@@ -13,8 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import stillreel as sr
-from stillreel._models.call import Answer
-from stillreel._models.job import Failure, Job, JobState, Result, Video, file_for, is_id
+from stillreel._models import Answer, Failure, Job, JobState, Result, Video, file_for, is_id
 
 JOB = Job("modellix", ("task-1",))
 ANSWER = Answer(200, {"content-type": "application/json"}, b"{}", 1.0)

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 import stillreel as sr
-from stillreel._models.picture import Picture, inspect, is_url, load
-from stillreel._models.request import Options
+from stillreel._models import Options, Picture, is_url, load
+from stillreel._models.picture import inspect
 from tests.conftest import image
 
 if TYPE_CHECKING:

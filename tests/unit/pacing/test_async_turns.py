@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
 
     from stillreel._flows.effects import Send
-    from stillreel._models.call import Answer
+    from stillreel._models import Answer
     from stillreel._pacing.dispatcher import AsyncTurns
     from stillreel._pacing.rate_limit import Rate
 

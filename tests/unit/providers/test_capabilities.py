@@ -9,7 +9,7 @@ import pytest
 
 import stillreel as sr
 from stillreel._flows.prepare import fitting
-from stillreel._models.request import DEFAULTS, PICTURES, SOFT
+from stillreel._models import DEFAULTS, PICTURES, SOFT
 from stillreel.providers import PROVIDERS, capabilities, supporters
 from stillreel.providers._contract import body_schema, contract
 from stillreel.providers._variant import Variant, Wire

@@ -10,8 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from stillreel._client.settings import DEFAULT_TIMEOUT
-from stillreel._models.errors import SpendingStopped
-from stillreel._models.records import FAILED, UNPAID
+from stillreel._models import FAILED, UNPAID, SpendingStopped
 from stillreel.batch._outcome import fallen, recorded
 from stillreel.batch.fleet._queue import defer, opened
 from stillreel.batch.fleet._store import Deferred, Lines, connections, database_of
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from procrastinate import App
 
     from stillreel._client.async_client import AsyncClient
-    from stillreel._models.records import Recorder
+    from stillreel._models import Recorder
     from stillreel.batch._line import Line
     from stillreel.batch._local import OnPhase
     from stillreel.batch._outcome import Outcome

@@ -13,8 +13,7 @@ from procrastinate.schema import SchemaManager
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from stillreel._journal.journal import Journal
-from stillreel._models.errors import ConfigurationError
-from stillreel._models.records import File
+from stillreel._models import ConfigurationError, File
 from stillreel.batch._line import Line
 from stillreel.batch._outcome import Outcome
 
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
     from procrastinate.jobs import Job
 
-    from stillreel._models.records import Recorder
+    from stillreel._models import Recorder
 
     Defer = Callable[[psycopg.AsyncConnection[Any], list[str]], Awaitable[list[int]]]
 
