@@ -12,7 +12,7 @@ from bench._notice_world import WINDOW, Answer, Job, World
 from stillreel._pacing.scheduler import Account
 
 if TYPE_CHECKING:
-    from stillreel._pacing.rate_limit import Rate
+    from stillreel._pacing import Rate
 
 INTERVAL = 5.0  # seconds between two reads, as providers advise and as peers do by default
 EPSILON = 1e-6

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from bench._notice_report import Figures, plot, report
 from bench._notice_strategies import Ours, Queued, backoff, each_alone, fixed, optimum
 from bench._notice_world import WINDOW, Job, World, jobs
-from stillreel._pacing.rate_limit import Rate
+from stillreel._pacing import Rate
 
 if TYPE_CHECKING:
     from collections.abc import Callable

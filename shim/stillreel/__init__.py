@@ -14,9 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from stillreel import sandbox
-    from stillreel._client.async_client import AsyncClient
-    from stillreel._client.client import Client
-    from stillreel._client.shortcuts import agenerate, generate
+    from stillreel._client import AsyncClient, Client, agenerate, generate
     from stillreel._journal.journal import Journal
     from stillreel._models import (
         Answer,

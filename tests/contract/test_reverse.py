@@ -25,8 +25,18 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
 import stillreel as sr
-from stillreel._flows import cancel, read_state, submit, wait
-from stillreel._flows.effects import Effect, Load, Note, Pause, Record, Send
+from stillreel._flows import (
+    Effect,
+    Load,
+    Note,
+    Pause,
+    Record,
+    Send,
+    cancel,
+    read_state,
+    submit,
+    wait,
+)
 from stillreel._journal.memory import Memory
 from stillreel._models import TERMINAL, Answer, Job, JobState, is_id, load
 from stillreel.drift import Watch

@@ -12,8 +12,8 @@ import pytest
 from psycopg_pool import PoolTimeout
 
 from stillreel import Journal
-from stillreel._flows.effects import TransportFault
-from stillreel._pacing.rate_limit import Rate
+from stillreel._flows import TransportFault
+from stillreel._pacing import Rate
 from stillreel.batch.fleet import _shared_rate as _pace
 from stillreel.batch.fleet._shared_rate import Pace, spread
 from stillreel.batch.fleet._store import connections

@@ -20,8 +20,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from stillreel import ImageToVideo, StillreelWarning, UnsupportedOption
-from stillreel._flows import submit
-from stillreel._flows.effects import Host, Load, Record, Send
+from stillreel._flows import Host, Load, Record, Send, submit
 from stillreel._flows.prepare import fitting
 from stillreel._journal.memory import Memory
 from stillreel._models import (
@@ -41,8 +40,7 @@ from stillreel.providers._contract import contract
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from stillreel._flows import Flow
-    from stillreel._flows.effects import Effect
+    from stillreel._flows import Effect, Flow
     from stillreel._models import Job
 
 SPECS = Path(__file__).parents[2] / "specs"

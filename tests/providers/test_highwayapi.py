@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from stillreel import ImageToVideo, StillreelWarning
-from stillreel._flows import submit
-from stillreel._flows.effects import Load
+from stillreel._flows import Load, submit
 from stillreel._models import Picture, load
 from stillreel.providers import Call, Clip, HighwayAPI, Problem, Reading, outcome
 

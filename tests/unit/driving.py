@@ -8,8 +8,8 @@ from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from stillreel._files.atomic import sha256_of
-from stillreel._flows.effects import (
+from stillreel._files import sha256_of
+from stillreel._flows import (
     Digest,
     Effect,
     Fetch,

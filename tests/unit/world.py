@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import stillreel as sr
-from stillreel._flows.effects import TransportFault
+from stillreel._flows import TransportFault
 from tests.both import Blocking, Plain
 from tests.unit.driving import answer
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from stillreel._flows.effects import Send
+    from stillreel._flows import Send
     from stillreel._models import Answer
     from stillreel.providers import Provider
 

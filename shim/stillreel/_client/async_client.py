@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         Take,
         Video,
     )
-    from stillreel._pacing.settings import Pacer, RateChoice
+    from stillreel._pacing import Pacer, RateChoice
     from stillreel.drift import Change, Drift, Mode, OnDrift
     from stillreel.providers import Capability, Provider
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from stillreel._client.blocking_transport import Transport
 from stillreel._client.blocking_turns import Going, Turns
 from stillreel._client.core import hosted_url
-from stillreel._files.atomic import sha256_of
-from stillreel._flows import Done, resume
-from stillreel._flows.effects import (
+from stillreel._files import sha256_of
+from stillreel._flows import (
     Digest,
+    Done,
     Effect,
     Ended,
     Fetch,
@@ -26,6 +26,7 @@ from stillreel._flows.effects import (
     Record,
     Send,
     Turn,
+    resume,
 )
 from stillreel._models import ConfigurationError, load
 

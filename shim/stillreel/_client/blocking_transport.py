@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from stillreel._files.part import Part
-from stillreel._flows.effects import Fetch, Fetched, Send, TransportFault
+from stillreel._files import Part
+from stillreel._flows import Fetch, Fetched, Send, TransportFault
 from stillreel._http.address_guard import Guard
 from stillreel._http.download_body import Reception, filling
 from stillreel._http.options import (

@@ -11,19 +11,16 @@ from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from stillreel._flows.effects import NoTurn, Permit, Send, Turn
+from stillreel._flows import NoTurn, Permit, Send, Turn
 from stillreel._models import at_home
-from stillreel._pacing.budget import Budget, shortened
-from stillreel._pacing.waiters import Place, Waiter
+from stillreel._pacing import Budget, Place, Waiter, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from stillreel._flows import Done, Flow
-    from stillreel._flows.effects import Effect
+    from stillreel._flows import Done, Effect, Flow
     from stillreel._models import Answer
-    from stillreel._pacing.settings import Shares
-    from stillreel._pacing.waiters import Quota
+    from stillreel._pacing import Quota, Shares
 
 T = TypeVar("T")
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         Take,
         Video,
     )
-    from stillreel._pacing.settings import RateChoice
+    from stillreel._pacing import RateChoice
     from stillreel.drift import Change, Drift, Mode, OnDrift
     from stillreel.providers import Capability, Provider
 

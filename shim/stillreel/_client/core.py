@@ -39,7 +39,7 @@ from stillreel._models import (
     Video,
     file_for,
 )
-from stillreel._pacing.settings import Pacer, RateChoice, Shares
+from stillreel._pacing import Pacer, RateChoice, Shares
 from stillreel.drift import (
     Change,
     Drift,

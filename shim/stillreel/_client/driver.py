@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from stillreel._client.core import hosted_url
 from stillreel._client.events import Listener
-from stillreel._files.atomic import sha256_of
-from stillreel._flows import Done, resume
-from stillreel._flows.effects import (
+from stillreel._files import sha256_of
+from stillreel._flows import (
     Digest,
+    Done,
     Effect,
     Ended,
     Fetch,
@@ -28,11 +28,11 @@ from stillreel._flows.effects import (
     Send,
     TransportFault,
     Turn,
+    resume,
 )
 from stillreel._http.transport import AsyncTransport
 from stillreel._models import load
-from stillreel._pacing.dispatcher import AsyncTurns
-from stillreel._pacing.waiters import Place
+from stillreel._pacing import AsyncTurns, Place
 from stillreel.providers._account import account_of
 
 if TYPE_CHECKING:

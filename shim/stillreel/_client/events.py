@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Any
 import httpx
 from httpx_sse import EventSource
 
-from stillreel._flows import PARSER_ERRORS, retry_after
-from stillreel._flows.effects import Send, TransportFault
+from stillreel._flows import PARSER_ERRORS, Send, TransportFault, retry_after
 from stillreel._http.options import client_options, our_request
 from stillreel._models import Answer
-from stillreel._pacing.waiters import Place
+from stillreel._pacing import Place
 from stillreel.providers import Bearer
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
     from stillreel._http.limits import Limits
     from stillreel._models import Call
-    from stillreel._pacing.dispatcher import AsyncTurns
+    from stillreel._pacing import AsyncTurns
     from stillreel.drift import Watch
     from stillreel.providers import Provider
 

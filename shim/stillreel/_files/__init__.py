@@ -1,1 +1,13 @@
 """Files that appear only when they are whole, and what an MP4 says of itself."""
+
+from __future__ import annotations
+
+from stillreel._files.atomic import TargetExists, sha256_of
+from stillreel._files.part import Entity, Part
+
+__all__ = [
+    "Entity",
+    "Part",
+    "TargetExists",
+    "sha256_of",
+]

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from stillreel._files.part import Part
+from stillreel._files import Part
 from stillreel._flows.effects import Fetch, Fetched, TransportFault
 from stillreel._flows.read import MAY_PASS, patience, read_state
 from stillreel._flows.verify import Expected, differences

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from stillreel._files.part import Part
+    from stillreel._files import Part
     from stillreel._models import Image, Job, Picture, Recorder, Saved, Video
     from stillreel.providers import Provider
 

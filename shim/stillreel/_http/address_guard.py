@@ -18,7 +18,7 @@ from stillreel.providers import is_loopback
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from stillreel._flows.effects import Fetch
+    from stillreel._flows import Fetch
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address

@@ -12,17 +12,15 @@ from email.utils import parsedate_to_datetime
 from time import monotonic, time
 from typing import TYPE_CHECKING
 
-from stillreel._files.atomic import TargetExists
-from stillreel._files.part import Entity
-from stillreel._flows import retry_after
-from stillreel._flows.effects import Fetched, TransportFault
+from stillreel._files import Entity, TargetExists
+from stillreel._flows import Fetched, TransportFault, retry_after
 from stillreel._models import DownloadError, FileExists, InvalidVideo
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
-    from stillreel._files.part import Part
-    from stillreel._flows.effects import Fetch
+    from stillreel._files import Part
+    from stillreel._flows import Fetch
     from stillreel._http.limits import Limits
 
 SLOWEST = 1024

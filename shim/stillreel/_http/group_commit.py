@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from stillreel._flows.effects import Fetched
+    from stillreel._flows import Fetched
     from stillreel._http.download_body import Reception
 
 

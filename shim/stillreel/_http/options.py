@@ -11,8 +11,7 @@ from urllib.parse import urljoin
 
 import httpx
 
-from stillreel._flows import same_origin
-from stillreel._flows.effects import Fetch, Send, TransportFault
+from stillreel._flows import Fetch, Send, TransportFault, same_origin
 from stillreel._http.address_guard import Guard, ours, redact_logs
 from stillreel._http.download_body import rest_wanted
 from stillreel._http.json_stream import pieces, whole
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Generator, Mapping
 
-    from stillreel._files.part import Part
+    from stillreel._files import Part
     from stillreel._http.limits import Limits
 
 USER_AGENT = "stillreel"

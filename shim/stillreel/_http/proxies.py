@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from stillreel._flows.effects import TransportFault
+from stillreel._flows import TransportFault
 from stillreel.providers import is_loopback
 
 

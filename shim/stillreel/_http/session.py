@@ -12,7 +12,7 @@ from weakref import WeakSet
 import aiohttp
 from aiohttp.http import StreamWriter
 
-from stillreel._flows.effects import TransportFault
+from stillreel._flows import TransportFault
 from stillreel._http.json_stream import pieces
 from stillreel._http.options import USER_AGENT, certificates
 from stillreel._models import LinkRefused

@@ -14,8 +14,8 @@ import httpx
 from aiohttp import ClientTimeout
 from yarl import URL
 
-from stillreel._files.part import Part
-from stillreel._flows.effects import Fetch, Fetched, Send, TransportFault
+from stillreel._files import Part
+from stillreel._flows import Fetch, Fetched, Send, TransportFault
 from stillreel._http.address_guard import Guard, is_plain
 from stillreel._http.download_body import Reception, filling
 from stillreel._http.group_commit import GroupCommit

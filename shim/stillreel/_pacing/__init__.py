@@ -1,1 +1,22 @@
 """Whose request goes next: all requests to one provider under one key share its rate."""
+
+from __future__ import annotations
+
+from stillreel._pacing.budget import Budget, shortened
+from stillreel._pacing.dispatcher import AsyncTurns
+from stillreel._pacing.rate_limit import Rate
+from stillreel._pacing.settings import Pacer, RateChoice, Shares
+from stillreel._pacing.waiters import Place, Quota, Waiter
+
+__all__ = [
+    "AsyncTurns",
+    "Budget",
+    "Pacer",
+    "Place",
+    "Quota",
+    "Rate",
+    "RateChoice",
+    "Shares",
+    "Waiter",
+    "shortened",
+]

@@ -8,16 +8,14 @@ from abc import ABC, abstractmethod
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from stillreel._flows import retry_after
-from stillreel._flows.effects import Send
+from stillreel._flows import Send, retry_after
 from stillreel._pacing.job_list import REST, look, wanted
 from stillreel._pacing.scheduler import Account
 from stillreel._pacing.waiters import Place, Quota, Waiter
 from stillreel.providers._account import account_of
 
 if TYPE_CHECKING:
-    from stillreel._flows import Flow
-    from stillreel._flows.effects import Ended, Permit, Turn
+    from stillreel._flows import Ended, Flow, Permit, Turn
     from stillreel._models import Answer
     from stillreel._pacing.settings import Shares
     from stillreel.providers import Provider

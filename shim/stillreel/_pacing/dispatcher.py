@@ -8,8 +8,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from stillreel._flows import retry_after
-from stillreel._flows.effects import NoTurn, Turn
+from stillreel._flows import NoTurn, Turn, retry_after
 from stillreel._models import at_home
 from stillreel._pacing.budget import REFUSED, Budget, shortened
 from stillreel._pacing.waiters import Waiter
@@ -17,8 +16,7 @@ from stillreel._pacing.waiters import Waiter
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
 
-    from stillreel._flows import Flow
-    from stillreel._flows.effects import Pause, Permit, Send
+    from stillreel._flows import Flow, Pause, Permit, Send
     from stillreel._models import Answer
     from stillreel._pacing.settings import Shares
     from stillreel._pacing.waiters import Place, Quota

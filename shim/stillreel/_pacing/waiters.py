@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from stillreel._flows.effects import Turn
+    from stillreel._flows import Turn
     from stillreel._models import Call
     from stillreel._pacing.rate_limit import Rate
     from stillreel._pacing.scheduler import Account

@@ -8,14 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from stillreel._client.settings import DEFAULT_TIMEOUT
+from stillreel._client import DEFAULT_TIMEOUT
 from stillreel.batch._outcome import Outcome, recorded
 from stillreel.batch._run_line import run_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from stillreel._client.async_client import AsyncClient
+    from stillreel._client import AsyncClient
     from stillreel._models import JobState
     from stillreel.batch._line import Line
     from stillreel.batch._plan import Planned

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from stillreel._client.async_client import AsyncClient
+    from stillreel._client import AsyncClient
     from stillreel._flows import Choice
     from stillreel._models import Entry
     from stillreel.batch._manifest import Manifest

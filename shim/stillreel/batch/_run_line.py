@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stillreel._client.settings import DEFAULT_TIMEOUT
+from stillreel._client import DEFAULT_TIMEOUT
 from stillreel._models import StillreelError
 from stillreel.batch._outcome import Outcome, fallen, saved
 
 if TYPE_CHECKING:
-    from stillreel._client.async_client import AsyncClient
-    from stillreel._client.settings import OnState
+    from stillreel._client import AsyncClient, OnState
     from stillreel._flows import OnJob
     from stillreel.batch._line import Line
 

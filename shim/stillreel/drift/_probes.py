@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from stillreel._flows.effects import Send, TransportFault
+from stillreel._flows import Send, TransportFault
 from stillreel._models import Call, Drift, RequestFailed
 from stillreel.drift._answers import differences
 from stillreel.drift._record import brief

@@ -12,7 +12,7 @@ from stillreel.drift._answers import differences, event_differences, operations
 from stillreel.drift._record import brief
 
 if TYPE_CHECKING:
-    from stillreel._flows.effects import Note, Send
+    from stillreel._flows import Note, Send
     from stillreel._models import Answer
 
 log = logging.getLogger("stillreel.drift")

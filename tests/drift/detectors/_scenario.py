@@ -14,7 +14,7 @@ from PIL import Image
 
 import stillreel as sr
 from stillreel import _flows
-from stillreel._flows.effects import Pause
+from stillreel._flows import Pause
 
 from ._clip import Facts, facts_of
 

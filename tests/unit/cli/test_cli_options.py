@@ -11,7 +11,7 @@ import pytest
 
 import stillreel as sr
 from stillreel import cli
-from stillreel._client.settings import DEFAULT_TIMEOUT
+from stillreel._client import DEFAULT_TIMEOUT
 from stillreel.cli._options import Request, Routing, Waiting
 
 VALUES: dict[str, tuple[list[str], object]] = {

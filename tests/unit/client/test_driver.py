@@ -12,7 +12,7 @@ from tests.unit.world import World, virtual_sync
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from stillreel._flows.effects import Send
+    from stillreel._flows import Send
     from stillreel._models import JobState
 
 REQUEST = sr.ImageToVideo("https://pictures.example/a.jpg", prompt="waves")

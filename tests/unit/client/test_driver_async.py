@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel._flows.effects import TransportFault
+from stillreel._flows import TransportFault
 from tests.unit.driving import ACCEPTED
 from tests.unit.world import World, virtual_async
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from stillreel._flows.effects import Send
+    from stillreel._flows import Send
     from stillreel._models import Answer
 
 REQUEST = sr.ImageToVideo("https://pictures.example/a.jpg", prompt="waves")

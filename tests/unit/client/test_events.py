@@ -19,7 +19,7 @@ from tests.unit.serving import RESET, Reply, Server, refused_url, reply
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from stillreel._flows.effects import Send
+    from stillreel._flows import Send
     from stillreel._models import Answer
 
 KEY = "sk-very-secret"

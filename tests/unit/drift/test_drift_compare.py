@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel._flows.effects import Send, TransportFault
+from stillreel._flows import Send, TransportFault
 from stillreel.drift import Change, changes, changes_in, compare, current, has_key
 from stillreel.drift._probes import probes, refusals
 from stillreel.drift._published import published

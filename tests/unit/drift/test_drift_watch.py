@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel._flows.effects import Note, Send
+from stillreel._flows import Note, Send
 from stillreel._models import Call
 from stillreel.drift import Drift, Watch, scrubbed
 from stillreel.drift._answers import differences

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 import stillreel as sr
+from stillreel._files import Entity, Part
 from stillreel._files import atomic as _part_file
 from stillreel._files import part as _files
-from stillreel._files.part import Entity, Part
-from stillreel._flows.effects import Fetch, Fetched, TransportFault
+from stillreel._flows import Fetch, Fetched, TransportFault
 from stillreel._http.download_body import disk, filling
 from stillreel._models import Job, Saved, Video
 from tests.unit.driving import BROKEN, highwayapi

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel._flows import download, same_origin
+from stillreel._flows import Expected, Fetch, Fetched, Send, download, same_origin
 from stillreel._flows.download import MOST_ATTEMPTS
-from stillreel._flows.effects import Fetch, Fetched, Send
-from stillreel._flows.verify import Expected, differences
+from stillreel._flows.verify import differences
 from stillreel._models import Job, Saved, Video
 from tests.unit.driving import BROKEN, UNSENT, Driver, answer, fetched, highwayapi, oxen
 from tests.unit.flows.test_read_flow import task

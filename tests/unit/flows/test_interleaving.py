@@ -14,14 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import stillreel as sr
-from stillreel._flows import Terms, submit
-from stillreel._flows.effects import Record, Send
+from stillreel._flows import Record, Send, Terms, submit
 from stillreel._journal import rows as _journal_rows
 from tests.unit.driving import REQUEST, UNSENT, Queue, answer, oxen
 
 if TYPE_CHECKING:
-    from stillreel._flows import Flow
-    from stillreel._flows.effects import Effect
+    from stillreel._flows import Effect, Flow
 
 REFUSED = answer({"error": {"title": "no"}}, 400)
 POSTS: dict[str, object] = {

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel._flows import Making, Steps, Terms, produce, submit
-from stillreel._flows.effects import Record
+from stillreel._flows import Making, Record, Steps, Terms, produce, submit
 from stillreel._models import Result, Saved
 from stillreel.providers._account import account_of
 from tests.unit.driving import ACCEPTED, BROKEN, REQUEST, Driver, all_four, answer, highwayapi

@@ -7,8 +7,7 @@ from email.utils import formatdate
 import pytest
 
 import stillreel as sr
-from stillreel._flows import cancel, read_state, retry_after
-from stillreel._flows.effects import Note, Send
+from stillreel._flows import Note, Send, cancel, read_state, retry_after
 from stillreel._models import Answer, Job
 from tests.unit.driving import (
     BROKEN,

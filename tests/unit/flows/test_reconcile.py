@@ -17,8 +17,7 @@ from tests.unit.driving import REQUEST, Driver, Queue, all_four, answer, oxen
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from stillreel._flows import Flow
-    from stillreel._flows.effects import Effect
+    from stillreel._flows import Effect, Flow
 
 LEASE = 10.0
 

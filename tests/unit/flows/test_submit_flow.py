@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import stillreel as sr
-from stillreel._flows import Terms, submit
-from stillreel._flows.effects import Note
+from stillreel._flows import Note, Terms, submit
 from stillreel._models import Job
 from tests.unit.driving import ACCEPTED, BROKEN, REQUEST, UNSENT, Driver, all_four, answer
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel._flows import candidates, known, submit
-from stillreel._flows.effects import Host, Load, Send
+from stillreel._flows import Host, Load, Send, candidates, known, submit
 from tests.conftest import image
 from tests.unit.driving import (
     ACCEPTED,

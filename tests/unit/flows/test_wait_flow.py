@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import stillreel as sr
-from stillreel._flows import wait
-from stillreel._flows.effects import Ended, Listen, Turn
+from stillreel._flows import Ended, Listen, Turn, wait
 from stillreel._models import Job, JobState
 from tests.unit.driving import BROKEN, UNSENT, Driver, answer, by_path, highwayapi, oxen
 from tests.unit.flows.test_read_flow import generation, task

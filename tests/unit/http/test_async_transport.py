@@ -27,7 +27,7 @@ from hypothesis import example, given
 from hypothesis.strategies import text
 
 import stillreel as sr
-from stillreel._flows.effects import TransportFault
+from stillreel._flows import TransportFault
 from stillreel._http import options as _http
 from stillreel._http import session as _sessions
 from stillreel._http import transport as _async_transport

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from stillreel._flows.effects import Fetched, TransportFault
+from stillreel._flows import Fetched, TransportFault
 from stillreel._http.group_commit import GroupCommit
 
 WHOLE = Fetched(200)

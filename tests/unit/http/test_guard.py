@@ -13,7 +13,7 @@ import pytest
 
 import stillreel as sr
 from stillreel._client.blocking_transport import Transport
-from stillreel._flows.effects import Fetch, Fetched, TransportFault
+from stillreel._flows import Fetch, Fetched, TransportFault
 from stillreel._http.address_guard import Guard, networks, ours, redact_logs
 from stillreel._http.limits import Limits
 from stillreel._http.transport import AsyncTransport

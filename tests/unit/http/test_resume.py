@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel._files.part import Entity, Part
-from stillreel._flows import Done, download, resume
-from stillreel._flows.effects import Fetch, Pause, TransportFault
+from stillreel._files import Entity, Part
+from stillreel._flows import Done, Fetch, Pause, TransportFault, download, resume
 from stillreel._http import download_body as _reception
 from stillreel._http.download_body import Reception, filling, rest_wanted
 from stillreel._http.limits import Limits
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from stillreel._flows.effects import Effect
+    from stillreel._flows import Effect
     from stillreel._models import Saved
     from tests.unit.serving import Received
 

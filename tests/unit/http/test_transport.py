@@ -12,7 +12,7 @@ import pytest
 
 import stillreel as sr
 from stillreel._client.blocking_transport import Transport
-from stillreel._flows.effects import Fetch, Fetched, Send, TransportFault
+from stillreel._flows import Fetch, Fetched, Send, TransportFault
 from stillreel._http import options as _http
 from stillreel._http.address_guard import networks
 from stillreel._http.limits import Limits

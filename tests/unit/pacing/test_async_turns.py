@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel._flows.effects import TransportFault
+from stillreel._flows import TransportFault
 from stillreel._pacing import budget as _budget
 from stillreel._pacing.budget import SAFETY
 from stillreel._pacing.settings import Begun
@@ -18,10 +18,9 @@ from tests.unit.world import World, virtual_async
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
 
-    from stillreel._flows.effects import Send
+    from stillreel._flows import Send
     from stillreel._models import Answer
-    from stillreel._pacing.dispatcher import AsyncTurns
-    from stillreel._pacing.rate_limit import Rate
+    from stillreel._pacing import AsyncTurns, Rate
 
 REQUEST = sr.ImageToVideo("https://pictures.example/a.jpg", prompt="waves")
 OXEN = sr.Oxen(key="k", revision="2026-07-04")

@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel._flows.effects import Ended, Turn
+from stillreel._flows import Ended, Turn
+from stillreel._pacing import Budget, Place, Shares, Waiter
 from stillreel._pacing import settings as _shares
-from stillreel._pacing.budget import Budget
 from stillreel._pacing.scheduler import CONCURRENCY
-from stillreel._pacing.settings import Begun, Shares
-from stillreel._pacing.waiters import Place, Waiter
+from stillreel._pacing.settings import Begun
 from tests.providers import own_provider
 
 if TYPE_CHECKING:
     from stillreel._flows import Flow
-    from stillreel._pacing.waiters import Quota
+    from stillreel._pacing import Quota
     from stillreel.providers import Provider
 
 REQUEST = sr.ImageToVideo("https://pictures.example/a.jpg", prompt="waves")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stillreel._pacing.rate_limit import Rate
+from stillreel._pacing import Rate
 from stillreel._pacing.scheduler import OVERDUE, Account
 
 FREE = Rate(math.inf)

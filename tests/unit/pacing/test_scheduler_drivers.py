@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from stillreel._pacing.rate_limit import Rate
+from stillreel._pacing import Rate
 from stillreel._pacing.scheduler import Account
 
 if TYPE_CHECKING:

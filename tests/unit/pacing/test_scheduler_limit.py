@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stillreel._pacing import Rate
 from stillreel._pacing.durations import CHANCE, SHARPNESS, Durations
-from stillreel._pacing.rate_limit import FEWEST_PERMITS, Limit, Rate
+from stillreel._pacing.rate_limit import FEWEST_PERMITS, Limit
 from stillreel._pacing.scheduler import Account
 
 LATENCIES = st.floats(0.0, 20.0)

@@ -15,7 +15,7 @@ from tests.unit.world import World, unsent, virtual_async, virtual_sync
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from stillreel._flows.effects import Send
+    from stillreel._flows import Send
     from stillreel._models import Answer
 
 REQUEST = sr.ImageToVideo("https://pictures.example/a.jpg", prompt="waves")

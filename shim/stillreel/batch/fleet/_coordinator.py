@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from stillreel._client.settings import DEFAULT_TIMEOUT
+from stillreel._client import DEFAULT_TIMEOUT
 from stillreel._models import FAILED, UNPAID, SpendingStopped
 from stillreel.batch._outcome import fallen, recorded
 from stillreel.batch.fleet._queue import defer, opened
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from procrastinate import App
 
-    from stillreel._client.async_client import AsyncClient
+    from stillreel._client import AsyncClient
     from stillreel._models import Recorder
     from stillreel.batch._line import Line
     from stillreel.batch._local import OnPhase

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 import psycopg
 from psycopg_pool import PoolTimeout
 
-from stillreel._flows.effects import TransportFault
+from stillreel._flows import TransportFault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from psycopg_pool import AsyncConnectionPool
 
-    from stillreel._pacing.rate_limit import Rate
+    from stillreel._pacing import Rate
 
 log = logging.getLogger("stillreel")
 

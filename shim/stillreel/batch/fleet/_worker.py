@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from procrastinate.exceptions import ConnectorException
 
-from stillreel._client.async_client import AsyncClient
+from stillreel._client import AsyncClient
 from stillreel._journal.journal import Journal
 from stillreel.batch._run_line import run_line
 from stillreel.batch.fleet._queue import CUT_OFF, QUEUE, Later, delay, opened
