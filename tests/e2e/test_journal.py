@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel._client.blocking_transport import Transport
 from tests.conftest import STEMS
 
 if TYPE_CHECKING:
@@ -271,24 +270,6 @@ def test_a_job_whose_provider_is_not_configured_is_on_the_error(making: Any) -> 
 
 
 # --- interrupts
-
-
-def test_an_interrupt_within_a_request_is_recorded(
-    sandbox: Sandbox, request_: sr.ImageToVideo, file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    send = Transport.send
-
-    def interrupted(self: Transport, effect: Any) -> sr.Answer:
-        answer = send(self, effect)
-        if effect.submit:
-            raise KeyboardInterrupt
-        return answer
-
-    monkeypatch.setattr(Transport, "send", interrupted)
-    with sandbox.client(journal=file) as client, pytest.raises(KeyboardInterrupt):
-        client.submit(request_, provider="modellix", idempotency_key="k")
-
-    assert [entry.state for entry in entries(file)] == ["unknown"]
 
 
 def posted(billed: Callable[[], list[str]]) -> None:

@@ -122,7 +122,7 @@ def recorded(request: sr.ImageToVideo) -> None:
         assert_type(journal, sr.Journal)
         assert_type(client.submit(request, idempotency_key="shot-1"), sr.Job)
         take = client.generate(request, "takes/", idempotency_key="shot-1", retry_failed=True)
-        assert_type(take, sr.Take)
+        assert_type(take, sr.Result)
         assert_type(take.files, tuple[sr.File, ...])
         assert_type(take.reused, bool)
         assert_type(client.recorder, sr.Recorder)
@@ -167,7 +167,7 @@ def settings() -> None:
     sr.AsyncClient(journal="postgresql://localhost/stillreel", max_download=10**9)
     sr.Client(journal=3)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
     sr.Client(http_timeout="10")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
-    sr.Client({}, 30.0)  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
+    sr.Client({}, timeout=30.0)  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
     with sr.Client() as client:
         client.wait(3)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
         client.submit("photo.jpg")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]

@@ -19,6 +19,7 @@ from stillreel._flows import (
     Pause,
     Record,
     Send,
+    Tell,
     TransportFault,
 )
 from stillreel._journal.memory import Memory
@@ -141,14 +142,21 @@ class Driver:
             self.now += effect.seconds
             self.on_pause()
             return None
-        if isinstance(effect, Load):
-            return load(effect.image, effect.option)
-        if isinstance(effect, Record):
-            return effect.write(self.recorder)
-        if isinstance(effect, Digest):
-            return sha256_of(effect.path)
-        if not isinstance(effect, (Send, Fetch, Host)):
-            return None  # a note to the client
+        if isinstance(effect, (Send, Fetch, Host)):
+            return self._scripted(effect)
+        match effect:
+            case Load():
+                return load(effect.image, effect.option)
+            case Record():
+                return effect.write(self.recorder)
+            case Digest():
+                return sha256_of(effect.path)
+            case Tell():
+                return effect.function(effect.argument)
+            case _:
+                return None  # a note to the client
+
+    def _scripted(self, effect: Effect) -> object:
         assert self._steps, f"the script has nothing for {effect}"
         step = self._steps[0] if len(self._steps) == 1 else self._steps.popleft()
         if callable(step):

@@ -136,9 +136,14 @@ class Server:
 
 
 def refused_url() -> str:
-    """The URL of a port on which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return f"http://127.0.0.1:{free.getsockname()[1]}"
+    """The URL of a port on which nobody listens, nor can while this process lives."""
+    kept = socket.socket()
+    kept.bind(("127.0.0.1", 0))
+    _KEPT.append(kept)
+    return f"http://127.0.0.1:{kept.getsockname()[1]}"
+
+
+_KEPT: list[socket.socket] = []
 
 
 def box(kind: bytes, content: bytes = b"") -> bytes:

@@ -1,4 +1,4 @@
-"""Both clients on a clock that only their waiting moves, and a provider whose jobs end on it."""
+"""A client on a clock that only their waiting moves, and a provider whose jobs end on it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import stillreel as sr
 from stillreel._flows import TransportFault
-from tests.both import Blocking, Plain
+from tests.both import Blocking
 from tests.unit.driving import answer
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ LATENCY = 0.1
 EPOCH = 1_800_000_000.0
 TIMED = (
     *("_pacing.budget", "_pacing.dispatcher", "_pacing.job_list", "_pacing.settings"),
-    *("_client.blocking_driver", "_client.blocking_turns", "_client.core", "_client.events"),
+    *("_client.events", "_client.operations"),
 )
 
 
@@ -117,26 +117,6 @@ class World:
         return [at for at, one, _ in self.asked if operation in {None, one}]
 
 
-class Time:
-    """What a blocking client takes for the module ``time``."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-        self.slept = 0
-
-    def monotonic(self) -> float:
-        return self.now
-
-    def time(self) -> float:
-        return EPOCH + self.now
-
-    def sleep(self, seconds: float) -> None:
-        assert seconds >= 0
-        self.now += seconds
-        self.slept += 1
-        assert self.slept < 200_000, "it sleeps for ever"
-
-
 class Selector(selectors.DefaultSelector):
     """Time passes instead of being waited for."""
 
@@ -162,25 +142,7 @@ def patched(monkeypatch: pytest.MonkeyPatch, time: object) -> None:
         monkeypatch.setattr(f"stillreel.{name}.time", time, raising=False)
 
 
-def virtual_sync(
-    monkeypatch: pytest.MonkeyPatch, world: World, providers: dict[str, Provider], **options: Any
-) -> Iterator[Any]:
-    time = Time()
-    patched(monkeypatch, time)
-    world.now = time.monotonic
-
-    def send(effect: Send) -> Answer:
-        time.now += LATENCY / 2
-        made = world.answer(effect)
-        time.now += LATENCY / 2
-        return made
-
-    client = sr.Client(providers, **options)
-    monkeypatch.setattr(client._driver._transport, "send", send)
-    yield Plain(client)
-
-
-def virtual_async(
+def virtual(
     monkeypatch: pytest.MonkeyPatch, world: World, providers: dict[str, Provider], **options: Any
 ) -> Iterator[Any]:
     with asyncio.Runner(loop_factory=Loop) as runner:

@@ -1,100 +1,41 @@
-"""The client for asyncio: the other small driver of the flows."""
+"""The client for asyncio."""
 
 from __future__ import annotations
 
 import asyncio
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
-from stillreel._client.core import Setup, ended
-from stillreel._client.driver import AsyncDriver
-from stillreel._client.saving import saving
-from stillreel._client.settings import (
-    DEFAULT_TIMEOUT,
-    MAX_DOWNLOAD,
-    RAW_TIMEOUT,
-    SUBMIT_PATIENCE,
-    ImageHost,
-    JournalChoice,
-    OnState,
-)
-from stillreel._flows import Making, known
+from stillreel._client.base import BaseClient
+from stillreel._client.core import Core
+from stillreel._client.driver import Driver
+from stillreel._client.settings import DEFAULT_TIMEOUT
+from stillreel._flows import Making
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Iterable, Mapping
     from os import PathLike
     from pathlib import Path
 
+    from stillreel._client.settings import ClientSettings, OnState
     from stillreel._flows import Checked, Choice, OnJob
-    from stillreel._models import (
-        ImageToVideo,
-        Job,
-        JobState,
-        Recorder,
-        Result,
-        SubmissionUnknown,
-        Take,
-        Video,
-    )
-    from stillreel._pacing import Pacer, RateChoice
-    from stillreel.drift import Change, Drift, Mode, OnDrift
-    from stillreel.providers import Capability, Provider
+    from stillreel._models import ImageToVideo, Job, JobState, Result, SubmissionUnknown, Video
+    from stillreel.drift import Change, Drift
+    from stillreel.providers import Provider
 
 
-class AsyncClient:
+class AsyncClient(BaseClient):
     """:class:`Client`'s twin: the same settings and methods, to await. It is for one event loop.
 
-    ``image_host`` may be asynchronous here, and ``pacer`` keeps the rates with other processes.
+    The functions of the user are called in the event loop, which they should not hold up.
     """
 
     def __init__(
         self,
         providers: Mapping[str, Provider] | None = None,
-        *,
-        http_timeout: float = 30.0,
-        image_host: ImageHost | None = None,
-        result_networks: Iterable[str] = (),
-        poll_interval: float | None = None,
-        drift: Mode = "log",
-        on_drift: OnDrift | None = None,
-        journal: JournalChoice = None,
-        submit_patience: float = SUBMIT_PATIENCE,
-        max_submits: int | None = None,
-        max_consecutive_failures: int | None = None,
-        max_download: int = MAX_DOWNLOAD,
-        rates: Mapping[str, RateChoice] | None = None,
-        concurrency: Mapping[str, int] | None = None,
-        pacer: Pacer | None = None,
+        **settings: Unpack[ClientSettings],
     ) -> None:
-        self._set_up(
-            Setup.make(
-                providers,
-                http_timeout=http_timeout,
-                image_host=image_host,
-                result_networks=result_networks,
-                poll_interval=poll_interval,
-                drift=drift,
-                on_drift=on_drift,
-                journal=journal,
-                submit_patience=submit_patience,
-                max_submits=max_submits,
-                max_consecutive_failures=max_consecutive_failures,
-                max_download=max_download,
-                rates=rates,
-                concurrency=concurrency,
-                pacer=pacer,
-            )
-        )
-
-    def _set_up(self, setup: Setup) -> None:
-        self._setup = setup
-        self._driver = AsyncDriver(setup)
-
-    @classmethod
-    def _of(cls, setup: Setup) -> Self:
-        client = cls.__new__(cls)
-        client._set_up(setup)  # noqa: SLF001 - of its own class
-        return client
+        self._set_up(Core.open(providers, settings), asynchronous=True)
+        self._driver = Driver(self._core)
 
     async def __aenter__(self) -> Self:
         return self
@@ -127,7 +68,7 @@ class AsyncClient:
         job is recorded; :meth:`close` waits for that.
         """
         return await self._driver.submit(
-            self._setup.submit(request, provider, drop, idempotency_key)
+            self._operations.submit(request, provider, drop, idempotency_key)
         )
 
     async def generate(
@@ -143,7 +84,7 @@ class AsyncClient:
         timeout: float = DEFAULT_TIMEOUT,
         on_job: OnJob | None = None,
         on_state: OnState | None = None,
-    ) -> Take:
+    ) -> Result:
         """As :meth:`Client.generate`; cancelled as :meth:`submit` is."""
         making = Making(
             request=request,
@@ -153,30 +94,22 @@ class AsyncClient:
             overwrite=overwrite,
             on_job=on_job,
         )
-        return await self._driver.submit(
-            self._setup.produce(
-                making,
-                provider,
-                drop,
-                timeout=timeout,
-                on_state=on_state,
-                saving=saving(self._setup),
-            )
-        )
+        flow = self._operations.generate(making, provider, drop, timeout=timeout, on_state=on_state)
+        return self._saveable(await self._driver.submit(flow))
 
     async def check(
         self, request: ImageToVideo, *, provider: Choice = None, drop: Collection[str] = ()
     ) -> Checked:
         """As :meth:`Client.check`."""
-        return await asyncio.to_thread(self._setup.check, request, provider, drop)
+        return await asyncio.to_thread(self._operations.check, request, provider, drop)
 
     async def reconcile(self, error: SubmissionUnknown) -> Job | None:
         """As :meth:`Client.reconcile`."""
-        return await self._driver.run(self._setup.reconcile(error))
+        return await self._driver.run(self._operations.reconcile(error))
 
     async def state(self, job: Job | str) -> JobState:
         """As :meth:`Client.state`."""
-        return await self._driver.run(self._setup.state(job))
+        return await self._driver.run(self._operations.state(job))
 
     async def wait(
         self,
@@ -186,12 +119,10 @@ class AsyncClient:
         on_state: OnState | None = None,
     ) -> Result:
         """As :meth:`Client.wait`."""
-        result = await self._driver.run(
-            self._setup.wait(job, timeout, on_state, saving(self._setup))
-        )
+        result = await self._driver.run(self._operations.wait(job, timeout, on_state))
         if result.error:
             raise result.error
-        return result
+        return self._saveable(result)
 
     async def as_completed(
         self,
@@ -201,12 +132,11 @@ class AsyncClient:
         on_state: OnState | None = None,
     ) -> AsyncIterator[Result]:
         """As :meth:`Client.as_completed`, all jobs side by side."""
-        save = saving(self._setup)
-        flows = [ended(job, self._setup.wait(job, timeout, on_state, save)) for job in jobs]
+        flows = self._operations.as_completed(jobs, timeout, on_state)
         tasks = [asyncio.create_task(self._driver.run(flow)) for flow in flows]
         try:
             for task in asyncio.as_completed(tasks):
-                yield await task
+                yield self._saveable(await task)
         finally:
             for task in tasks:
                 task.cancel()
@@ -214,45 +144,23 @@ class AsyncClient:
 
     async def cancel(self, job: Job | str) -> JobState:
         """As :meth:`Client.cancel`."""
-        return await self._driver.run(self._setup.cancel(job))
+        return await self._driver.run(self._operations.cancel(job))
 
     async def download(
         self, video: Video, path: str | PathLike[str], *, overwrite: bool = False
     ) -> Path:
         """As :meth:`Client.download`."""
-        return await self._driver.run(self._setup.download(video, path, overwrite))
-
-    @property
-    def recorder(self) -> Recorder:
-        """As :attr:`Client.recorder`."""
-        return self._setup.recorder
-
-    @property
-    def configured(self) -> Mapping[str, Provider]:
-        """As :attr:`Client.configured`."""
-        return MappingProxyType(self._setup.providers)
-
-    @property
-    def drift(self) -> tuple[Drift, ...]:
-        """As :attr:`Client.drift`."""
-        return tuple(self._setup.watch.found)
-
-    def capabilities(self) -> dict[str, dict[str, Capability]]:
-        """As :meth:`Client.capabilities`."""
-        return self._setup.capabilities()
+        flow = self._operations.download(video, path, overwrite=overwrite)
+        return (await self._driver.run(flow)).path
 
     async def contract_changes(self, provider: str) -> tuple[Change, ...]:
         """As :meth:`Client.contract_changes`."""
-        return await self._driver.run(self._setup.contract_changes(provider))
+        return await self._driver.run(self._operations.contract_changes(provider))
 
     async def published(self, provider: str) -> Any:
         """As :meth:`Client.published`."""
-        return await self._driver.run(self._setup.published(provider))
+        return await self._driver.run(self._operations.published(provider))
 
     async def refusals(self, provider: str) -> tuple[Drift, ...]:
         """As :meth:`Client.refusals`."""
-        return await self._driver.run(self._setup.refusals(provider))
-
-    def raw(self, provider: str, *, timeout: float = RAW_TIMEOUT) -> Any:
-        """As :meth:`Client.raw`."""
-        return known(self._setup.providers, provider).raw(timeout)
+        return await self._driver.run(self._operations.refusals(provider))

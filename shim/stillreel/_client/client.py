@@ -1,59 +1,49 @@
-"""The client that blocks: a small driver of the flows."""
+"""The client that blocks: a facade over the asynchronous driver."""
 
 from __future__ import annotations
 
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Self
+import warnings
+from contextlib import closing
+from functools import partial
+from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
+from weakref import finalize
 
-from stillreel._client.blocking_driver import Driver
-from stillreel._client.core import Setup, ended
-from stillreel._client.saving import saving
-from stillreel._client.settings import (
-    DEFAULT_TIMEOUT,
-    MAX_DOWNLOAD,
-    RAW_TIMEOUT,
-    SUBMIT_PATIENCE,
-    ImageHost,
-    JournalChoice,
-    OnState,
-)
-from stillreel._flows import Making, known
+from stillreel._client.base import BaseClient
+from stillreel._client.core import Core
+from stillreel._client.driver import Driver
+from stillreel._client.portal import GOODBYE, Act, Portal, keep_outcome, run_in_caller
+from stillreel._client.settings import DEFAULT_TIMEOUT
+from stillreel._flows import Making
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from os import PathLike
     from pathlib import Path
 
-    from stillreel._flows import Checked, Choice, OnJob
-    from stillreel._models import (
-        ImageToVideo,
-        Job,
-        JobState,
-        Recorder,
-        Result,
-        SubmissionUnknown,
-        Take,
-        Video,
-    )
-    from stillreel._pacing import RateChoice
-    from stillreel.drift import Change, Drift, Mode, OnDrift
-    from stillreel.providers import Capability, Provider
+    from stillreel._client.settings import ClientSettings, OnState
+    from stillreel._flows import Checked, Choice, Flow, OnJob
+    from stillreel._models import ImageToVideo, Job, JobState, Result, SubmissionUnknown, Video
+    from stillreel.drift import Change, Drift
+    from stillreel.providers import Provider
+
+T = TypeVar("T")
 
 
-class Client:
-    """Clips from any configured provider. A client is for one thread.
+class Client(BaseClient):
+    """Clips from any configured provider. A client may be shared by threads.
 
     Args:
         providers: Name -> configuration; by default each of ours whose key is in the environment.
-        http_timeout: Seconds for each step of a request.
-        image_host: Makes a URL of a picture's bytes, for providers that take URLs only.
+        http_timeout: Seconds for each step of a request; five times as long for all of it.
+        image_host: Makes a URL of a picture's bytes, for providers that take URLs only: a function,
+            or a coroutine function.
         result_networks: Networks that results may come from besides the public one.
         poll_interval: Least seconds between two reads of a job; by default each provider's advice,
             and half a second for a server on this machine. Within the provider's rate, jobs are
             read when a result is likely.
         drift: ``log`` reports answers that differ from the contract, ``raise`` raises a DriftError
             as well once a call is done, ``off`` looks at nothing.
-        on_drift: Is told each difference, once per place.
+        on_drift: Called with each difference, once per place.
         journal: Where submits are recorded before they are sent: True for the user's own journal,
             a path, a database URL, or a Recorder; by default nowhere.
         submit_patience: Seconds for which a provider is tried again while it surely took nothing,
@@ -64,57 +54,25 @@ class Client:
         rates: Name -> (requests, seconds) that the provider allows, or None for no limit; by
             default what is documented, else it is learned from its refusals.
         concurrency: Name -> requests in flight at most.
+        pacer: Keeps the rates together with other processes.
+
+    It works on an event loop in a thread of its own, also where another loop runs, and begins anew
+    in a forked child. It calls ``image_host`` and each ``on_…`` in the thread that called it.
 
     Raises:
-        ConfigurationError: If a setting makes no sense.
+        ConfigurationError: If a setting makes no sense; any call, once it is closed.
     """
 
     def __init__(
         self,
         providers: Mapping[str, Provider] | None = None,
-        *,
-        http_timeout: float = 30.0,
-        image_host: ImageHost | None = None,
-        result_networks: Iterable[str] = (),
-        poll_interval: float | None = None,
-        drift: Mode = "log",
-        on_drift: OnDrift | None = None,
-        journal: JournalChoice = None,
-        submit_patience: float = SUBMIT_PATIENCE,
-        max_submits: int | None = None,
-        max_consecutive_failures: int | None = None,
-        max_download: int = MAX_DOWNLOAD,
-        rates: Mapping[str, RateChoice] | None = None,
-        concurrency: Mapping[str, int] | None = None,
+        **settings: Unpack[ClientSettings],
     ) -> None:
-        self._set_up(
-            Setup.make(
-                providers,
-                http_timeout=http_timeout,
-                image_host=image_host,
-                result_networks=result_networks,
-                poll_interval=poll_interval,
-                drift=drift,
-                on_drift=on_drift,
-                journal=journal,
-                submit_patience=submit_patience,
-                max_submits=max_submits,
-                max_consecutive_failures=max_consecutive_failures,
-                max_download=max_download,
-                rates=rates,
-                concurrency=concurrency,
-            )
-        )
-
-    def _set_up(self, setup: Setup) -> None:
-        self._setup = setup
-        self._driver = Driver(setup)
-
-    @classmethod
-    def _of(cls, setup: Setup) -> Self:
-        client = cls.__new__(cls)
-        client._set_up(setup)  # noqa: SLF001 - of its own class
-        return client
+        self._portal = Portal()
+        self._set_up(Core.open(providers, settings, self._portal.deliver), asynchronous=False)
+        # not a method of this client, which would never be forgotten then
+        self._portal.make = partial(Driver, self._core, run_in_caller)
+        self._finalizer = finalize(self, _close_forgotten, self._portal, repr(self))
 
     def __enter__(self) -> Self:
         return self
@@ -123,8 +81,12 @@ class Client:
         self.close()
 
     def close(self) -> None:
-        """Close every connection. Results of this client can still be saved."""
-        self._driver.close()
+        """Close every connection. Results of this client can still be saved.
+
+        A submit that was sent comes to its answer first.
+        """
+        self._finalizer.detach()
+        self._portal.close()
 
     def submit(
         self,
@@ -150,7 +112,7 @@ class Client:
             SpendingStopped: A limit of yours is reached; nothing was sent.
             SubmitError: The submit did not end in a job; its class tells what of the money.
         """
-        return self._driver.run(self._setup.submit(request, provider, drop, idempotency_key))
+        return self._submit(self._operations.submit(request, provider, drop, idempotency_key))
 
     def generate(
         self,
@@ -165,7 +127,7 @@ class Client:
         timeout: float = DEFAULT_TIMEOUT,
         on_job: OnJob | None = None,
         on_state: OnState | None = None,
-    ) -> Take:
+    ) -> Result:
         """Submit, wait and save, each of them once.
 
         With a journal and an idempotency key it can be called again after anything, a crash
@@ -181,8 +143,8 @@ class Client:
             retry_failed: Whether a recorded job that has ended without a video is submitted anew.
             overwrite: Whether files that exist are replaced. Those of the same key always are.
             timeout: Seconds to wait for the job.
-            on_job: Is told the job, as soon as there is one.
-            on_state: Is told each state that is read.
+            on_job: Called with the job, once there is one.
+            on_state: Called with each state that is read.
 
         Raises:
             InvalidRequest: As :meth:`submit`; or a file is in the way. Nothing was sent.
@@ -199,16 +161,8 @@ class Client:
             overwrite=overwrite,
             on_job=on_job,
         )
-        return self._driver.run(
-            self._setup.produce(
-                making,
-                provider,
-                drop,
-                timeout=timeout,
-                on_state=on_state,
-                saving=saving(self._setup),
-            )
-        )
+        flow = self._operations.generate(making, provider, drop, timeout=timeout, on_state=on_state)
+        return self._saveable(self._submit(flow))
 
     def check(
         self, request: ImageToVideo, *, provider: Choice = None, drop: Collection[str] = ()
@@ -222,7 +176,7 @@ class Client:
             ConfigurationError: As :meth:`submit`.
             InvalidRequest: As :meth:`submit`.
         """
-        return self._setup.check(request, provider, drop)
+        return self._operations.check(request, provider, drop)
 
     def reconcile(self, error: SubmissionUnknown) -> Job | None:
         """Look for the job of an unknown submit in the provider's own list.
@@ -234,7 +188,7 @@ class Client:
         Raises:
             ConfigurationError: If nothing is known of the submit.
         """
-        return self._driver.run(self._setup.reconcile(error))
+        return self._run(self._operations.reconcile(error))
 
     def state(self, job: Job | str) -> JobState:
         """Read a job once.
@@ -244,7 +198,7 @@ class Client:
             JobExpired: If the provider does not know it.
             RequestFailed: If it cannot be read.
         """
-        return self._driver.run(self._setup.state(job))
+        return self._run(self._operations.state(job))
 
     def wait(
         self, job: Job | str, *, timeout: float = DEFAULT_TIMEOUT, on_state: OnState | None = None
@@ -254,17 +208,21 @@ class Client:
         Args:
             job: The job, or its string, from any process.
             timeout: Seconds after which to stop waiting; the job goes on.
-            on_state: Is told each state that is read.
+            on_state: Called with each state that is read.
 
         Raises:
             WaitTimeout: The job is still running.
             JobError: It has ended without a video.
             RequestFailed: Its state is refused, several times in a row.
         """
-        result = self._driver.run(self._setup.wait(job, timeout, on_state, saving(self._setup)))
+        try:
+            result = self._run(self._operations.wait(job, timeout, on_state))
+        except KeyboardInterrupt as interrupt:
+            interrupt.add_note(f"{job} goes on")
+            raise
         if result.error:
             raise result.error
-        return result
+        return self._saveable(result)
 
     def as_completed(
         self,
@@ -278,11 +236,15 @@ class Client:
         Args:
             jobs: The jobs, of any provider.
             timeout: Seconds for all of them; those that still run then have a WaitTimeout.
-            on_state: Is told each state that is read.
+            on_state: Called with each state that is read.
         """
-        save = saving(self._setup)
-        waits = [ended(job, self._setup.wait(job, timeout, on_state, save)) for job in jobs]
-        return self._driver.as_completed(waits)
+        flows = self._operations.as_completed(jobs, timeout, on_state)
+        return self._iterate([partial(_run_flow, flow) for flow in flows])
+
+    def _iterate(self, acts: list[Act[Result]]) -> Iterator[Result]:
+        with closing(self._portal.iterate(acts)) as results:
+            for result in results:
+                yield self._saveable(result)
 
     def cancel(self, job: Job | str) -> JobState:
         """Cancel a job, and read its state.
@@ -292,7 +254,7 @@ class Client:
             JobExpired: If it does not know the job.
             RequestFailed: If it did not answer.
         """
-        return self._driver.run(self._setup.cancel(job))
+        return self._run(self._operations.cancel(job))
 
     def download(self, video: Video, path: str | PathLike[str], *, overwrite: bool = False) -> Path:
         """Save a video, and return the file's path.
@@ -305,26 +267,7 @@ class Client:
         Raises:
             DownloadError: If it could not be saved; it may be tried again.
         """
-        return self._driver.run(self._setup.download(video, path, overwrite))
-
-    @property
-    def recorder(self) -> Recorder:
-        """What keeps its submits: a :class:`Journal`, if it was asked for."""
-        return self._setup.recorder
-
-    @property
-    def configured(self) -> Mapping[str, Provider]:
-        """The configured providers by name, with what the environment gave them."""
-        return MappingProxyType(self._setup.providers)
-
-    @property
-    def drift(self) -> tuple[Drift, ...]:
-        """The differences from the contracts that were seen so far, once per place."""
-        return tuple(self._setup.watch.found)
-
-    def capabilities(self) -> dict[str, dict[str, Capability]]:
-        """What each configured provider takes: name -> option -> its values."""
-        return self._setup.capabilities()
+        return self._run(self._operations.download(video, path, overwrite=overwrite)).path
 
     def contract_changes(self, provider: str) -> tuple[Change, ...]:
         """How what a provider publishes of its requests now differs from our contract.
@@ -334,7 +277,7 @@ class Client:
         Raises:
             RequestFailed: If the provider could not be asked.
         """
-        return self._driver.run(self._setup.contract_changes(provider))
+        return self._run(self._operations.contract_changes(provider))
 
     def published(self, provider: str) -> Any:
         """What a provider publishes about its requests, as it came. It costs nothing.
@@ -342,7 +285,7 @@ class Client:
         Raises:
             RequestFailed: If the provider could not be asked.
         """
-        return self._driver.run(self._setup.published(provider))
+        return self._run(self._operations.published(provider))
 
     def refusals(self, provider: str) -> tuple[Drift, ...]:
         """Send requests that must be refused, and tell which were not refused as documented.
@@ -354,13 +297,24 @@ class Client:
             MissingKey: If the provider has no key.
             RequestFailed: If it could not be asked.
         """
-        return self._driver.run(self._setup.refusals(provider))
+        return self._run(self._operations.refusals(provider))
 
-    def raw(self, provider: str, *, timeout: float = RAW_TIMEOUT) -> Any:
-        """The generated client of a provider, configured, for what is not normalised.
+    def _run(self, flow: Flow[T]) -> T:
+        return self._portal.run(partial(_run_flow, flow))
 
-        Args:
-            provider: Its configured name.
-            timeout: Seconds to wait for an answer.
-        """
-        return known(self._setup.providers, provider).raw(timeout)
+    def _submit(self, flow: Flow[T]) -> T:
+        return self._portal.run(partial(_submit_flow, flow))
+
+
+async def _run_flow(flow: Flow[T], driver: Driver) -> T:
+    return await driver.run(flow)
+
+
+async def _submit_flow(flow: Flow[T], driver: Driver) -> T:
+    return await driver.submit(flow, keep_outcome)
+
+
+def _close_forgotten(portal: Portal, name: str) -> None:
+    if portal.is_running:
+        warnings.warn(f"unclosed {name}", ResourceWarning, stacklevel=2)
+        portal.close(GOODBYE)

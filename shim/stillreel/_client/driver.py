@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from stillreel._client.core import hosted_url
 from stillreel._client.events import Listener
+from stillreel._client.settings import hosted_url
 from stillreel._files import sha256_of
 from stillreel._flows import (
     Digest,
@@ -21,22 +22,24 @@ from stillreel._flows import (
     Host,
     Listen,
     Load,
+    Local,
     Note,
     Pause,
     Permit,
     Record,
     Send,
+    Tell,
     TransportFault,
     Turn,
     resume,
 )
-from stillreel._http.transport import AsyncTransport
-from stillreel._models import load
+from stillreel._http import Transport
+from stillreel._models import ConfigurationError, load
 from stillreel._pacing import AsyncTurns, Place
 from stillreel.providers._account import account_of
 
 if TYPE_CHECKING:
-    from stillreel._client.core import Setup
+    from stillreel._client.core import Core
     from stillreel._flows import Flow
     from stillreel._models import Answer
     from stillreel.providers import Provider
@@ -46,36 +49,77 @@ T = TypeVar("T")
 log = logging.getLogger("stillreel")
 
 
-class AsyncDriver:
-    """Drives flows for one client, in one event loop."""
+CallUser = Callable[..., Awaitable[Any]]
+"""Calls a function of the user's with its arguments."""
 
-    def __init__(self, setup: Setup) -> None:
-        self._setup = setup
-        setup.clients += 1
-        self._transport = AsyncTransport(setup.limits)
-        self._turns = AsyncTurns(setup.shares, self._drive)
+
+async def call_here(function: Callable[..., T], *arguments: object) -> T:
+    """Call a function of the user's here and now."""
+    return function(*arguments)
+
+
+def closed_error() -> ConfigurationError:
+    """The error for a client that is used after it was closed."""
+    return ConfigurationError("this client is closed: make another one")
+
+
+class Driver:
+    """Drives flows for one client, in one event loop.
+
+    Args:
+        core: The client's settings, and what it shares with the results that it makes.
+        call: Calls a function of the user's; by default here and now.
+    """
+
+    def __init__(self, core: Core, call: CallUser = call_here) -> None:
+        self._core = core
+        self._call = call
+        self._closed = False
+        core.enter()
+        self._transport = Transport(core.limits)
+        self._turns = AsyncTurns(core.shares, self._drive)
         self._listeners: dict[str, Listener] = {}
         self._flying: dict[tuple[str, str], asyncio.Task[Answer]] = {}
         self._submits: dict[asyncio.Task[Any], Literal["open", "sent", "given up"]] = {}
+        self._cancelled: set[asyncio.Task[Any]] = set()
 
     async def close(self) -> None:
         """Close every connection; a submit that was sent comes to its answer first."""
+        if self._closed:
+            return
+        self._closed = True
+        for submitting in self._submits.keys() - self._cancelled:
+            self._cancel(submitting)
         await self.drain()
         await asyncio.gather(*self._flying.values(), return_exceptions=True)
         await asyncio.gather(*(one.close() for one in self._listeners.values()))
         self._listeners.clear()
         await self._turns.close()
         await self._transport.close()
-        await asyncio.to_thread(self._setup.leave)
+        try:
+            await asyncio.to_thread(self._core.leave)
+        except RuntimeError:  # the interpreter ends, and no thread can be had any more
+            self._core.leave()
+
+    def abandon(self) -> None:
+        """Close the copies of its sockets in a forked child: the connections are the parent's."""
+        self._transport.abandon()
 
     async def drain(self) -> None:
         """Wait for the submits that were cancelled, until what became of them is recorded."""
-        await asyncio.gather(*self._submits, return_exceptions=True)
+        await asyncio.gather(*self._cancelled, return_exceptions=True)
 
     async def run(self, flow: Flow[T]) -> T:
-        """Drive a flow to its end."""
+        """Drive a flow to its end.
+
+        Raises:
+            ConfigurationError: If the client is closed.
+        """
+        if self._closed:
+            flow.close()
+            raise closed_error()
         result = await self._drive(flow, Place())
-        self._setup.watch.settle(result)
+        self._core.watch.settle(result)
         return result
 
     async def _drive(self, flow: Flow[T], place: Place) -> T:
@@ -87,10 +131,13 @@ class AsyncDriver:
             self._turns.leave(place)
         return step.value
 
-    async def submit(self, flow: Flow[T]) -> T:
+    async def submit(self, flow: Flow[T], late: Callable[[object], object] | None = None) -> T:
         """Drive a flow that submits; once its POST has left, a cancellation waits for the answer.
 
-        The task goes on in the background then, to record the job, and ends before it does more.
+        Args:
+            flow: It ends, when it is cancelled, before it does more than to record the job.
+            late: Called with what has come of a submit that was cancelled, before the cancellation
+                goes on; without it, the flow ends in the background.
         """
         task = asyncio.create_task(self.run(flow))
         self._submits[task] = "open"
@@ -98,18 +145,29 @@ class AsyncDriver:
         try:
             return await asyncio.shield(task)
         except asyncio.CancelledError:
-            if self._submits.get(task) == "sent":
-                self._submits[task] = "given up"
-            elif not task.cancel():  # it has ended in this very moment
-                self._told_anyway(task)
+            self._cancel(task)
+            if late:
+                await asyncio.wait([task])
+                if not task.cancelled():
+                    late(task.exception() or task.result())
             raise
 
+    def _cancel(self, task: asyncio.Task[Any]) -> None:
+        if self._submits.get(task) == "sent":
+            self._submits[task] = "given up"
+            self._cancelled.add(task)
+        elif task.cancel():
+            self._cancelled.add(task)
+        else:  # it has ended in this very moment
+            self._tell_outcome(task)
+
     def _submitted(self, task: asyncio.Task[Any]) -> None:
+        self._cancelled.discard(task)
         if self._submits.pop(task) == "given up":
-            self._told_anyway(task)
+            self._tell_outcome(task)
 
     @staticmethod
-    def _told_anyway(task: asyncio.Task[Any]) -> None:
+    def _tell_outcome(task: asyncio.Task[Any]) -> None:
         if not task.cancelled():
             ended = task.exception() or task.result()
             log.warning("a submit that was cancelled has ended: %s", ended)
@@ -144,6 +202,8 @@ class AsyncDriver:
         return resume(flow, result)
 
     async def _perform(self, place: Place, effect: Effect) -> object:
+        if self._closed and asyncio.current_task() not in self._submits:
+            raise closed_error()
         match effect:
             case Send():
                 return await self._answer(place, effect)
@@ -151,7 +211,7 @@ class AsyncDriver:
                 self._between_submits()
                 await self._turns.permit(place, effect)
             case Note():
-                self._setup.watch.note(effect)
+                self._core.watch.note(effect)
             case Pause():
                 self._between_submits()
                 since = self._hears(effect.provider) if isinstance(effect, Turn) else None
@@ -179,7 +239,7 @@ class AsyncDriver:
     async def _watched(self, place: Place, effect: Send) -> Answer:
         """The answer, held to the contract once for all who share it."""
         answer = await self._turns.send(place, effect, self._send)
-        self._setup.watch.answer(effect, answer)
+        self._core.watch.answer(effect, answer)
         return answer
 
     def _landed(self, key: tuple[str, str], task: asyncio.Task[Answer]) -> None:
@@ -187,7 +247,7 @@ class AsyncDriver:
         with suppress(asyncio.CancelledError):
             task.exception()  # perhaps nobody is left whom it concerns
 
-    async def _local(self, effect: Record[Any] | Digest | Load | Host) -> object:
+    async def _local(self, effect: Local) -> object:
         match effect:
             case Record():
                 return await self._record(effect)
@@ -195,11 +255,14 @@ class AsyncDriver:
                 return await asyncio.to_thread(sha256_of, effect.path)
             case Load():
                 return await asyncio.to_thread(load, effect.image, effect.option)
-            case _:
+            case Host():
                 return await self._host(effect)
+            case Tell():
+                self._between_submits()
+                return await self._call(effect.function, effect.argument)
 
     async def _record(self, effect: Record[T]) -> T:
-        recorder = self._setup.recorder
+        recorder = self._core.recorder
         if not recorder.durable:
             return effect.write(recorder)
         writing = asyncio.ensure_future(asyncio.to_thread(effect.write, recorder))
@@ -227,9 +290,14 @@ class AsyncDriver:
         if account not in self._listeners:
             if (call := provider.events()) is None:
                 return
-            setup = self._setup
+            core = self._core
             self._listeners[account] = Listener(
-                provider, call, self._turns, limits=setup.limits, watch=setup.watch
+                provider,
+                call,
+                self._turns,
+                transport=self._transport,
+                http_timeout=core.limits.http_timeout,
+                watch=core.watch,
             )
         await self._listeners[account].start(effect.latest)
 
@@ -239,6 +307,10 @@ class AsyncDriver:
         return listener.since if listener else None
 
     async def _host(self, effect: Host) -> str:
-        host = self._setup.image_host
-        url = host(effect.picture.data) if host else None
+        host = self._core.image_host
+        if host is None:
+            return hosted_url(None)
+        if inspect.iscoroutinefunction(host):
+            return hosted_url(await host(effect.picture.data))
+        url: object = await self._call(host, effect.picture.data)
         return hosted_url(await url if inspect.isawaitable(url) else url)

@@ -5,24 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-import re
 import time
 from contextlib import AsyncExitStack, aclosing
-from typing import TYPE_CHECKING, Any
-
-import httpx
-from httpx_sse import EventSource
+from typing import TYPE_CHECKING
 
 from stillreel._flows import PARSER_ERRORS, Send, TransportFault, retry_after
-from stillreel._http.options import client_options, our_request
+from stillreel._http import read_events
 from stillreel._models import Answer
 from stillreel._pacing import Place
-from stillreel.providers import Bearer
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from aiohttp import ClientResponse
 
-    from stillreel._http.limits import Limits
+    from stillreel._http import Transport
     from stillreel._models import Call
     from stillreel._pacing import AsyncTurns
     from stillreel.drift import Watch
@@ -37,10 +32,7 @@ SILENCE = 60.0
 """Seconds without any byte after which a stream is dead: Oxen's says something every 15 [OX-Q]."""
 
 LEAST_BACKOFF, LONGEST_BACKOFF, LONGEST_PAUSE = 0.5, 60.0, 3600.0
-LARGEST_EVENT = 2**20
 MAY_PASS = frozenset({408, 425, 429})
-
-_BLANK_LINE = re.compile(rb"\r\n\r\n|\n\n|\r\r")
 
 
 class Listener:
@@ -52,7 +44,8 @@ class Listener:
         provider: Whose stream it is.
         call: How to listen; see :meth:`Provider.events`.
         turns: Are told what was heard, and when nothing is heard any more.
-        limits: What bounds requests.
+        transport: Opens the stream.
+        http_timeout: Seconds that its opening is waited for at most.
         watch: Holds events to the contract.
 
     Attributes:
@@ -65,11 +58,12 @@ class Listener:
         call: Call[str | None],
         turns: AsyncTurns,
         *,
-        limits: Limits,
+        transport: Transport,
+        http_timeout: float,
         watch: Watch,
     ) -> None:
         self._provider, self._call, self._turns = provider, call, turns
-        self._limits, self._watch = limits, watch
+        self._transport, self._http_timeout, self._watch = transport, http_timeout, watch
         self._opened = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self.since: float | None = None
@@ -83,7 +77,7 @@ class Listener:
             self._task = asyncio.create_task(self._listen())
         if self._opened.is_set():
             return
-        patience = min(OPENING, self._limits.http_timeout, latest)
+        patience = min(OPENING, self._http_timeout, latest)
         try:
             await asyncio.wait_for(self._opened.wait(), patience)
         except TimeoutError:
@@ -98,27 +92,26 @@ class Listener:
 
     async def _listen(self) -> None:
         failed = 0
-        async with httpx.AsyncClient(**client_options(self._limits, fresh=True)) as client:
-            while True:
-                began, asked = time.monotonic(), None
-                why: object = "it ended"
-                try:
-                    asked = await self._hear(client)
-                except _NoStreamError as refusal:
-                    log.info("%s: no events (%s); jobs are polled", self._provider.stem, refusal)
-                    return
-                except TransportFault as fault:
-                    why = fault
-                finally:
-                    self._opened.set()
-                    if self.since is not None:
-                        self.since = None
-                        self._turns.lost(self._provider)
-                log.info("%s: no events for now (%s)", self._provider.stem, why)
-                failed = 0 if time.monotonic() - began > LONGEST_BACKOFF else failed + 1
-                await asyncio.sleep(_backoff(failed, asked))
+        while True:
+            began, asked = time.monotonic(), None
+            why: object = "it ended"
+            try:
+                asked = await self._hear()
+            except _NoStreamError as refusal:
+                log.info("%s: no events (%s); jobs are polled", self._provider.stem, refusal)
+                return
+            except TransportFault as fault:
+                why = fault
+            finally:
+                self._opened.set()
+                if self.since is not None:
+                    self.since = None
+                    self._turns.lost(self._provider)
+            log.info("%s: no events for now (%s)", self._provider.stem, why)
+            failed = 0 if time.monotonic() - began > LONGEST_BACKOFF else failed + 1
+            await asyncio.sleep(_backoff(failed, asked))
 
-    async def _hear(self, client: httpx.AsyncClient) -> float | None:
+    async def _hear(self) -> float | None:
         """Hear events to their end; seconds that the provider asks to wait, if it does.
 
         Raises:
@@ -126,15 +119,14 @@ class Listener:
             _NoStreamError: If there is none for us.
         """
         async with AsyncExitStack() as stack:
-            stack.enter_context(our_request())
-            response: httpx.Response | None = None
+            response: ClientResponse | None = None
 
-            async def opened(_: Send) -> Answer:
+            async def opened(effect: Send) -> Answer:
                 nonlocal response
-                stream = client.stream(**self._request())
-                response = await stack.enter_async_context(stream)
-                headers = {name: response.headers[name] for name in response.headers}
-                return Answer(response.status_code, headers, b"", time.time())
+                opening = self._transport.listen(effect, SILENCE)
+                response = await stack.enter_async_context(opening)
+                headers = {name.lower(): value for name, value in response.headers.items()}
+                return Answer(response.status, headers, b"", time.time())
 
             answer = await self._turns.send(Place(), Send(self._provider, self._call), opened)
             assert response is not None  # noqa: S101 - it was answered
@@ -143,25 +135,14 @@ class Listener:
             await self._take(response)
         return None
 
-    def _request(self) -> dict[str, Any]:
-        return {
-            "method": self._call.method,
-            "url": self._provider.origin + self._call.path,
-            # compressed, a small piece could become a large one
-            "headers": {"Accept": "text/event-stream", "Accept-Encoding": "identity"},
-            "auth": Bearer(self._provider.require_key()),
-            "timeout": httpx.Timeout(self._limits.http_timeout, read=SILENCE),
-        }
-
-    async def _take(self, response: httpx.Response) -> None:
-        response.stream = _Bounded(response)
+    async def _take(self, response: ClientResponse) -> None:
         self.since = time.monotonic()
         self._opened.set()
-        async with aclosing(EventSource(response).aiter_sse()) as events:
+        stem, operation = self._provider.stem, self._call.operation
+        async with aclosing(read_events(response, SILENCE)) as events:
             async for event in events:
                 if event.data:
-                    stem, operation = self._provider.stem, self._call.operation
-                    self._watch.event(stem, operation, event.event, event.data)
+                    self._watch.event(stem, operation, event.name, event.data)
                     if job_id := self._id(event.data):
                         self._turns.heard(self._provider, job_id)
 
@@ -171,26 +152,6 @@ class Listener:
         except PARSER_ERRORS:
             log.info("%s: an event could not be read", self._provider.stem)
             return None
-
-
-class _Bounded(httpx.AsyncByteStream):
-    """The bytes of a response, none of whose events may be absurdly long."""
-
-    def __init__(self, response: httpx.Response) -> None:
-        assert isinstance(response.stream, httpx.AsyncByteStream)  # noqa: S101 - of an AsyncClient
-        self._stream = response.stream
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        size = 0
-        async for part in self._stream:
-            ends = [found.end() for found in _BLANK_LINE.finditer(part)]
-            size = len(part) - ends[-1] if ends else size + len(part)
-            if size > LARGEST_EVENT:
-                raise httpx.ReadError("an event is too long")
-            yield part
-
-    async def aclose(self) -> None:
-        await self._stream.aclose()
 
 
 class _NoStreamError(Exception):

@@ -1,30 +1,78 @@
-"""How a result saves itself."""
+"""How a result saves itself: with connections of its own, since its client may be closed."""
 
 from __future__ import annotations
 
+import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
+from stillreel._client.driver import Driver
+from stillreel._client.operations import Operations
+from stillreel._client.portal import Portal, run_in_caller
+from stillreel._flows import file_of
+from stillreel._models import ConfigurationError
+
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
-    from stillreel._client.core import Setup
-    from stillreel._models import AsyncSave, Save, Video
+    from stillreel._client.core import Core
+    from stillreel._models import File, Wanted
 
 
-def saving(setup: Setup) -> tuple[Save, AsyncSave]:
-    """How a result saves itself: with connections of its own, since its client may be closed."""
-    # both clients are ours; their settings are nobody else's business
+class ClientSaver:
+    """Saves the videos of a client's results.
 
-    def save(video: Video, path: Path, overwrite: bool) -> Path:
-        from stillreel._client.client import Client  # noqa: PLC0415 - it imports this module
+    Args:
+        core: The client's settings.
+        asynchronous: Whether it is an AsyncClient: then nothing may hold its event loop up.
+    """
 
-        with Client._of(setup) as client:  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
-            return client.download(video, path, overwrite=overwrite)
+    def __init__(self, core: Core, *, asynchronous: bool) -> None:
+        self._core = core
+        self._operations = Operations(core)
+        self._asynchronous = asynchronous
 
-    async def asave(video: Video, path: Path, overwrite: bool) -> Path:
-        from stillreel._client.async_client import AsyncClient  # noqa: PLC0415 - it loads aiohttp
+    def save(self, wanted: Wanted, keep: Callable[[File], None], *, overwrite: bool) -> None:
+        """Save videos; the thread waits.
 
-        async with AsyncClient._of(setup) as client:  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
-            return await client.download(video, path, overwrite=overwrite)
+        Raises:
+            ConfigurationError: In asynchronous code.
+            DownloadError: If one could not be saved.
+        """
+        if self._asynchronous and _is_in_loop():
+            raise ConfigurationError(
+                "save() would hold up the event loop: await result.asave(path) there"
+            )
+        portal = Portal()
+        portal.make = partial(Driver, self._core, run_in_caller)
+        try:
+            portal.run(partial(self._save, wanted, keep, overwrite))
+        finally:
+            portal.close()
 
-    return save, asave
+    async def asave(self, wanted: Wanted, keep: Callable[[File], None], *, overwrite: bool) -> None:
+        """Save videos.
+
+        Raises:
+            DownloadError: If one could not be saved.
+        """
+        driver = Driver(self._core)
+        try:
+            await self._save(wanted, keep, overwrite, driver)
+        finally:
+            await driver.close()
+
+    async def _save(
+        self, wanted: Wanted, keep: Callable[[File], None], overwrite: bool, driver: Driver
+    ) -> None:
+        for video, target in wanted:
+            flow = self._operations.download(video, target, overwrite=overwrite)
+            keep(file_of(video, await driver.run(flow)))
+
+
+def _is_in_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True

@@ -16,18 +16,20 @@ from stillreel._flows.effects import (
     Host,
     Listen,
     Load,
+    Local,
     Note,
     NoTurn,
     Pause,
     Permit,
     Record,
     Send,
+    Tell,
     TransportFault,
     Turn,
     resume,
 )
 from stillreel._flows.fingerprint import fingerprint, fingerprinted
-from stillreel._flows.generate import Making, OnJob, Steps, produce
+from stillreel._flows.generate import Making, OnJob, Steps, file_of, produce
 from stillreel._flows.policy import Clock, Spending, Terms
 from stillreel._flows.preflight import Checked, check
 from stillreel._flows.read import (
@@ -62,6 +64,7 @@ __all__ = [
     "Host",
     "Listen",
     "Load",
+    "Local",
     "Making",
     "NoTurn",
     "Note",
@@ -72,6 +75,7 @@ __all__ = [
     "Send",
     "Spending",
     "Steps",
+    "Tell",
     "Terms",
     "TransportFault",
     "Turn",
@@ -80,6 +84,7 @@ __all__ = [
     "candidates",
     "check",
     "download",
+    "file_of",
     "fingerprint",
     "fingerprinted",
     "kept",

@@ -150,6 +150,17 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Tell:
+    """Call a function of the user's with one argument, in the thread that made the call.
+
+    What it raises is raised into the flow.
+    """
+
+    function: Callable[[Any], object]
+    argument: object
+
+
+@dataclass(frozen=True, slots=True)
 class Fetch:
     """Stream a link into a file that appears under its name only when it is whole.
 
@@ -211,7 +222,8 @@ class Digest:
     path: Path
 
 
-Effect = Send | Permit | Load | Host | Pause | Listen | Ended | Note | Fetch | Record[Any] | Digest
+Local = Record[Any] | Digest | Load | Host | Tell
+Effect = Send | Permit | Pause | Listen | Ended | Note | Fetch | Local
 
 T = TypeVar("T")
 Flow = Generator[Effect, Any, T]

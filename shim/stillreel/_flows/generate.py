@@ -5,26 +5,26 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stillreel._flows.effects import Digest, Record
+from stillreel._flows.effects import Digest, Record, Tell
 from stillreel._models import (
     FAILED,
     UNPAID,
     File,
     InvalidRequest,
     Job,
+    Result,
     State,
-    Take,
     Video,
     file_for,
 )
 
 if TYPE_CHECKING:
     from stillreel._flows.effects import Flow
-    from stillreel._models import Entry, ImageToVideo, Result, Saved
+    from stillreel._models import Entry, ImageToVideo, Saved
 
 OnJob = Callable[[Job], None]
 
@@ -39,7 +39,7 @@ class Making:
         key: The idempotency key.
         retry_failed: Whether a job that has ended without a video is submitted anew.
         overwrite: Whether files that exist are replaced.
-        on_job: Is told the job, once there is one.
+        on_job: Called with the job, once there is one.
     """
 
     request: ImageToVideo
@@ -85,7 +85,7 @@ class Steps:
     save: Callable[[Video, Path, bool], Flow[Saved]]
 
 
-def produce(making: Making, steps: Steps) -> Flow[Take]:
+def produce(making: Making, steps: Steps) -> Flow[Result]:
     """Look in the record, submit, wait, save.
 
     Raises:
@@ -100,11 +100,11 @@ def produce(making: Making, steps: Steps) -> Flow[Take]:
             raise InvalidRequest(f"{file} exists: pass overwrite=True, or save elsewhere")
     job = yield from steps.submit()
     if making.on_job:
-        making.on_job(job)
+        yield Tell(making.on_job, job)
     entry = yield from _recorded(making)  # another process may have gone on with it meanwhile
     whole = yield from _whole(making, entry)
     if entry and 0 < entry.videos == len(whole):
-        return Take(job=job, files=tuple(whole.values()), reused=True)
+        return Result(job=job, files=tuple(whole.values()), reused=True)
     result = yield from steps.wait(job)
     if result.error:
         raise result.error
@@ -114,7 +114,7 @@ def produce(making: Making, steps: Steps) -> Flow[Take]:
             saved = yield from steps.save(video, target, making.may_replace(target, entry))
             whole[video.index] = file_of(video, saved)
     files = tuple(whole[video.index] for video in result.videos)
-    return Take(job=job, files=files, failures=result.failures)
+    return replace(result, files=files)
 
 
 def _exists(file: Path) -> bool:

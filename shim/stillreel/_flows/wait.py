@@ -6,7 +6,7 @@ import random
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from stillreel._flows.effects import Ended, Listen, Turn
+from stillreel._flows.effects import Ended, Listen, Tell, Turn
 from stillreel._flows.read import LONGEST_PAUSE, Unreadable, combined, gone, read_id, unread
 from stillreel._models import (
     TERMINAL,
@@ -51,7 +51,7 @@ def wait(
         timeout: Seconds from now after which to stop waiting. It is read at least once.
         clock: Gives the time.
         interval: Seconds between reads; by default the provider's advice.
-        on_state: Is told each state.
+        on_state: Called with each state.
 
     Raises:
         WaitTimeout: If it is still running then.
@@ -66,7 +66,7 @@ def wait(
     while True:
         pause = yield from rounds.read(max(deadline, clock() + LEAST_TIMEOUT), clock)
         if rounds.state and on_state:
-            on_state(rounds.state)
+            yield Tell(on_state, rounds.state)
         if rounds.state and rounds.state.ended:
             yield Ended(job, made=bool(rounds.state.videos))
             return result_of(rounds.state)

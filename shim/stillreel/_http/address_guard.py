@@ -1,17 +1,13 @@
-"""Where results may come from, and what logs may say of it."""
+"""Where results may come from."""
 
 from __future__ import annotations
 
 import ipaddress
-import logging
-import re
-from contextvars import ContextVar
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
-import httpx
-
+from stillreel._http.url import parse_url
 from stillreel._models import ConfigurationError, LinkRefused
 from stillreel.providers import is_loopback
 
@@ -24,14 +20,6 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 SETTING = "Client(result_networks=…) opens a network"
-_LONGEST_PLAIN = 8192
-_PLAIN = re.compile(
-    r"https?://[a-z0-9.-]+(?::\d{1,5})?/[\w.~!$&()*+,;=:@/-]*(?:\?[\w.~=&+,:-]+)?", re.ASCII
-)
-_QUERY = re.compile(r"\?[^\s'\"<>)\]]+")
-
-ours: ContextVar[bool] = ContextVar("ours", default=False)
-"""Whether the running request is this library's."""
 
 
 def networks(texts: Iterable[str]) -> tuple[Network, ...]:
@@ -44,11 +32,6 @@ def networks(texts: Iterable[str]) -> tuple[Network, ...]:
         return tuple(ipaddress.ip_network(text, strict=False) for text in texts)
     except ValueError as error:
         raise ConfigurationError(f"result_networks: {error}: write it as 10.0.0.0/8") from None
-
-
-def is_plain(url: str) -> bool:
-    """Whether httpx would leave a URL as it is: to see that costs a tenth of having it parsed."""
-    return len(url) < _LONGEST_PLAIN and bool(_PLAIN.fullmatch(url)) and "/." not in url
 
 
 class Guard:
@@ -69,18 +52,15 @@ class Guard:
             LinkRefused: If it is no http(s) URL or names an address that is not open.
         """
         try:
-            parts = urlsplit(url)
-            _ = parts.port, is_plain(url) or httpx.URL(url)
-        except (ValueError, httpx.InvalidURL):
-            raise self._refused(url, "it is no URL") from None
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise self._refused(url, f"it is no https link but {parts.scheme or 'nothing'}:")
-        address, local = _named(parts.hostname)
+            parsed = parse_url(url)
+        except ValueError as error:
+            raise self._refused(url, str(error)) from None
+        address, local = _named(parsed.host or "")
         if (address or local) and not self._open(address or _LOCALHOST):
-            raise self._refused(url, f"{parts.hostname} is not a public address")
-        if parts.scheme == "http" and not local and (address is None or address.is_global):
-            return parts._replace(scheme="https").geturl()
-        return url
+            raise self._refused(url, f"{parsed.host} is not a public address")
+        if parsed.scheme == "http" and not local and (address is None or address.is_global):
+            return str(parsed.with_scheme("https"))
+        return str(parsed)
 
     def dialled(self, url: str, server: object) -> None:
         """Look at the address that was really dialled, before anything is sent.
@@ -122,21 +102,3 @@ def _address(host: str) -> Address | None:
     except ValueError:
         return None
     return getattr(address, "ipv4_mapped", None) or address
-
-
-class _NoQueries(logging.Filter):
-    """Cuts the query off the URLs that httpx logs for us: a result's may be a signature."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        if ours.get():
-            record.msg, record.args = _QUERY.sub("?…", record.getMessage()), None
-        return True
-
-
-def redact_logs() -> None:
-    """Put the filter on the loggers that see URLs; once is enough."""
-    names = ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.http2", "httpcore.proxy")
-    for name in names:
-        logger: Any = logging.getLogger(name)
-        if not any(isinstance(one, _NoQueries) for one in logger.filters):
-            logger.addFilter(_NoQueries())

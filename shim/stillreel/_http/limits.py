@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from stillreel._flows import Send
     from stillreel._http.address_guard import Network
+
+STEPS = 5
+"""How many times ``http_timeout`` one exchange can take: connect, write, wait, read, and some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +26,16 @@ class Limits:
     http_timeout: float = 30.0
     opened: tuple[Network, ...] = ()
     largest_download: int = 2 * 1024**3
+
+    @property
+    def exchange(self) -> float:
+        """Seconds for one exchange in all: head, interim answers, body and trailers."""
+        return STEPS * self.http_timeout
+
+    def step(self, effect: Send) -> float:
+        """Seconds for each step of a request."""
+        return min(self.http_timeout, effect.timeout or self.http_timeout)
+
+    def whole(self, effect: Send) -> float:
+        """Seconds for a request in all."""
+        return min(self.exchange, effect.timeout or self.exchange)

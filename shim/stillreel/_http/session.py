@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -161,6 +162,12 @@ class Sockets:
         made = socket.socket(family, kind, protocol)
         self._made.add(made)
         return made
+
+    def abandon(self) -> None:
+        """Close the copies that a forked child has."""
+        for one in self._made:
+            with suppress(OSError):
+                os.close(one.detach())
 
     async def closed(self) -> None:
         """Wait until none is open; a peer that is slow to say goodbye is not waited for."""

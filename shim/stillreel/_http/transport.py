@@ -1,22 +1,22 @@
-"""HTTP with asyncio, on aiohttp: the twin of the blocking transport, with the same guarantees.
+"""HTTP on aiohttp: connections with the key for a provider's API, others without one for links.
 
-httpx spends four times as much on a request, and its own pool slows down with each one that waits.
+Nothing here repeats a request. httpx would spend four times as much on each, and its own pool
+slows down with each one that waits.
 """
 
 from __future__ import annotations
 
 import asyncio
-from contextlib import closing, nullcontext
+from contextlib import asynccontextmanager, closing, nullcontext
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
-import httpx
 from aiohttp import ClientTimeout
-from yarl import URL
 
 from stillreel._files import Part
 from stillreel._flows import Fetch, Fetched, Send, TransportFault
-from stillreel._http.address_guard import Guard, is_plain
+from stillreel._http.address_guard import Guard
 from stillreel._http.download_body import Reception, filling
 from stillreel._http.group_commit import GroupCommit
 from stillreel._http.json_stream import whole
@@ -26,19 +26,19 @@ from stillreel._http.options import (
     Body,
     download_headers,
     followed,
-    joined,
-    patience,
     request_headers,
     with_key,
 )
 from stillreel._http.proxies import Proxies
 from stillreel._http.session import Sockets, Upload, dialling, received, session, unread
+from stillreel._http.url import parse_url, resolve_redirect
 from stillreel._models import at_home
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
 
     from aiohttp import ClientResponse, ClientSession
+    from yarl import URL
 
     from stillreel._http.limits import Limits
     from stillreel._models import Answer
@@ -51,7 +51,7 @@ Who comes later waits for one, and that time is not its request's.
 """
 
 
-class AsyncTransport:
+class Transport:
     """Performs effects with asyncio. It is for one event loop."""
 
     def __init__(self, limits: Limits) -> None:
@@ -76,54 +76,99 @@ class AsyncTransport:
         return self._slots[use, origin]
 
     async def send(self, effect: Send, leaving: Callable[[], None] | None = None) -> Answer:
-        """As :meth:`Transport.send`.
+        """Send one request; its answer, however much of the body has come in time.
 
         Args:
             effect: The request.
-            leaving: Is called once there is a connection for it; until then nothing can be sent.
+            leaving: Called once there is a connection for it; until then nothing can be sent.
+
+        Raises:
+            TransportFault: If there is no answer.
         """
         use = "submit" if effect.submit else "api"
         origin = effect.call.server or effect.provider.origin
         async with self._slot(use, origin):
             if leaving:
                 leaving()
-            query = f"?{httpx.QueryParams(effect.call.params)}" if effect.call.params else ""
-            url = f"{origin}{effect.call.path}{query}"
+            deadline = asyncio.get_running_loop().time() + self._limits.whole(effect)
+            url = _url_of(origin, effect)
             for _ in range(MOST_REDIRECTS):
-                with closing(await self._request(use, effect, url)) as response:
+                with closing(await self._request(use, effect, url, deadline)) as response:
                     if following := followed(effect, url, response.status, response.headers):
                         url = following
                         continue
-                    return await self._read(effect, response)
+                    return await self._read(response, deadline)
         raise TransportFault("too many redirects", sent=True)
 
-    async def _request(self, use: str, effect: Send, url: str) -> ClientResponse:
-        call, step = effect.call, patience(effect, self._limits)
+    async def _request(self, use: str, effect: Send, url: str, deadline: float) -> ClientResponse:
+        call, step = effect.call, self._limits.step(effect)
         body = whole(call.json)
-        return await self._session(use).request(
-            call.method,
-            _address(url),
-            # keys and passwords are in no variable: a report of an error could show those
-            headers=request_headers(call, body) | _key(effect.provider, goes=at_home(call)),
-            data=body if body or call.json is None else Upload(call.json, step),
-            allow_redirects=False,
-            timeout=_timeout(step),
-            **self._proxies.to(url),
-        )
-
-    async def _read(self, effect: Send, response: ClientResponse) -> Answer:
-        body, step = Body(effect, self._limits), patience(effect, self._limits)
-        complete = True
         try:
-            while complete and (part := await received(response, step)):
-                complete = body.take(part)
-        except TransportFault:
+            # aiohttp's own total would not end endless interim answers
+            async with asyncio.timeout_at(deadline):
+                return await self._session(use).request(
+                    call.method,
+                    _target(url),
+                    # keys and passwords are in no variable: a report of an error could show those
+                    headers=request_headers(call, body) | _key(effect.provider, goes=at_home(call)),
+                    data=body if body or call.json is None else Upload(call.json, step),
+                    allow_redirects=False,
+                    timeout=_timeout(step),
+                    **self._proxies.to(url),
+                )
+        except TimeoutError:
+            raise TransportFault("Timeout of the whole exchange", sent=True) from None
+
+    async def _read(self, response: ClientResponse, deadline: float) -> Answer:
+        body, complete = Body(), True
+        try:
+            async with asyncio.timeout_at(deadline):
+                while complete and (part := await received(response, self._limits.http_timeout)):
+                    complete = body.take(part)
+        except (TransportFault, TimeoutError):
             body.take(unread(response))
             complete = False
         return body.answer(response.status, response.headers, complete=complete)
 
+    @asynccontextmanager
+    async def listen(self, effect: Send, silence: float) -> AsyncIterator[ClientResponse]:
+        """Open a stream of events; its lines are read from the response.
+
+        Args:
+            effect: The request.
+            silence: Seconds without any byte after which it is dead.
+
+        Raises:
+            TransportFault: If it does not open in time.
+        """
+        url = _url_of(effect.provider.origin, effect)
+        try:
+            async with asyncio.timeout(self._limits.exchange):
+                response = await self._session("submit").request(
+                    effect.call.method,
+                    _target(url),
+                    # compressed, a small piece could become a large one
+                    headers={
+                        "Accept": "text/event-stream",
+                        "Accept-Encoding": "identity",
+                        **_key(effect.provider, goes=True),
+                    },
+                    allow_redirects=False,
+                    timeout=ClientTimeout(connect=self._limits.http_timeout, sock_read=silence),
+                    **self._proxies.to(url),
+                )
+        except TimeoutError:
+            raise TransportFault("Timeout of the whole exchange", sent=True) from None
+        with closing(response):
+            yield response
+
     async def fetch(self, effect: Fetch) -> Fetched:
-        """As :meth:`Transport.fetch`."""
+        """Stream a link into its file.
+
+        Raises:
+            TransportFault: If it breaks off; what has come is in the effect's part.
+            DownloadError: If it may not be followed, or what comes cannot be kept.
+        """
         part = effect.part or Part()
         async with self._slot("download"):
             with filling(part, effect):
@@ -134,7 +179,7 @@ class AsyncTransport:
         for _ in range(MOST_REDIRECTS):
             with closing(await self._follow(effect, part, url, guard)) as response:
                 if response.status in REDIRECTS:
-                    url = joined(url, response.headers)
+                    url = resolve_redirect(url, response.headers.get("location", ""))
                     continue
                 reception = Reception(effect, part, self._limits, response.status, response.headers)
                 if reception.wanted:
@@ -149,13 +194,17 @@ class AsyncTransport:
         # behind a proxy it is not us who dial
         with nullcontext() if self._proxies.to(link) else dialling(guard, link):
             return await self._session("download").get(
-                _address(link),
+                _target(link),
                 headers=download_headers(effect, part)
                 | _key(effect.provider, goes=with_key(effect, url)),
                 allow_redirects=False,
                 timeout=_timeout(self._limits.http_timeout),
                 **self._proxies.to(link),
             )
+
+    def abandon(self) -> None:
+        """Close the copies of its sockets that a forked child has; no server hears of it."""
+        self._sockets.abandon()
 
     async def close(self) -> None:
         """Close every connection."""
@@ -170,13 +219,15 @@ def _key(provider: Provider, *, goes: bool) -> dict[str, str]:
     return {"Authorization": f"Bearer {provider.require_key().reveal()}"} if goes else {}
 
 
-def _address(url: str) -> URL:
-    """The address as httpx writes it: a signature is of each character."""
-    if is_plain(url):
-        return URL(url, encoded=True)
+def _url_of(origin: str, effect: Send) -> str:
+    query = f"?{urlencode(dict(effect.call.params))}" if effect.call.params else ""
+    return f"{origin}{effect.call.path}{query}"
+
+
+def _target(url: str) -> URL:
     try:
-        return URL(str(httpx.URL(url)), encoded=True)
-    except (ValueError, httpx.InvalidURL):
+        return parse_url(url)
+    except ValueError:
         raise TransportFault("InvalidURL", sent=False) from None
 
 

@@ -41,9 +41,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from stillreel._models.call import Answer
+    from stillreel._models.drift import Drift
     from stillreel._models.job import Job, JobState
     from stillreel._models.records import Entry
-    from stillreel.drift import Drift
 
 __all__ = [
     "Charged",

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Coroutine
 from dataclasses import KW_ONLY, dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 from urllib.parse import quote, unquote
 
 from stillreel._models.errors import InvalidJob, NoVideo, StillreelError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
     from os import PathLike
     from pathlib import Path
 
     from stillreel._models.call import Answer
+    from stillreel._models.records import File
 
 Phase = Literal["queued", "running", "succeeded", "failed", "cancelled", "unknown"]
 """Where a job is; ``unknown`` is a status that no contract describes, and is polled on."""
@@ -143,18 +144,32 @@ class JobState:
         return self.phase in TERMINAL
 
 
-Save = Callable[[Video, "Path", bool], "Path"]
-AsyncSave = Callable[[Video, "Path", bool], Coroutine[Any, Any, "Path"]]
+Wanted: TypeAlias = "list[tuple[Video, Path]]"
+"""Videos, each with the file that it goes to."""
+
+
+class Saver(Protocol):
+    """Saves videos, and tells each file once it is there."""
+
+    def save(self, wanted: Wanted, keep: Callable[[File], None], *, overwrite: bool) -> None:
+        """Save them; the caller waits."""
+        ...
+
+    async def asave(self, wanted: Wanted, keep: Callable[[File], None], *, overwrite: bool) -> None:
+        """Save them."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """How a job has ended.
+    """What came of a request: how its job has ended, and the files that were saved.
 
     Attributes:
         job: The job.
-        videos: The videos that were made.
+        videos: The videos that were made; none where ``reused``.
         failures: The samples that were not.
+        files: The files that were saved: path, SHA-256, size in bytes. Saving adds to them.
+        reused: Whether all of it was there already, so that nothing was asked of the provider.
         error: What :attr:`video` raises when there is none.
         state: The last state read.
     """
@@ -162,14 +177,15 @@ class Result:
     job: Job
     videos: tuple[Video, ...] = ()
     failures: tuple[Failure, ...] = ()
+    files: tuple[File, ...] = ()
+    reused: bool = False
     error: StillreelError | None = None
     state: JobState | None = field(default=None, repr=False)
-    _save: Save | None = field(default=None, repr=False, compare=False)
-    _asave: AsyncSave | None = field(default=None, repr=False, compare=False)
+    _saver: Saver | None = field(default=None, repr=False, compare=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle all but what saves: that holds a client's settings."""
-        names = ("job", "videos", "failures", "error", "state")
+        names = ("job", "videos", "failures", "files", "reused", "error", "state")
         # not __getstate__, which dataclasses with slots overwrite before Python 3.11.4
         return _result, ({name: getattr(self, name) for name in names},)
 
@@ -182,14 +198,14 @@ class Result:
             ValueError: When there are several.
         """
         if not self.videos:
-            raise self.error or NoVideo(f"{self.job}: no video", job=self.job)
+            raise self._no_video()
         first, *more = self.videos
         if more:
             raise ValueError(f"{self.job} has {1 + len(more)} videos: use .videos")
         return first
 
     def save(self, path: str | PathLike[str], *, overwrite: bool = False) -> list[Path]:
-        """Download the videos and return the files' paths.
+        """Download the videos, add them to :attr:`files`, and return the files' paths.
 
         Args:
             path: A file, or a folder (an existing one, or a path that ends in a slash). Several
@@ -198,24 +214,38 @@ class Result:
 
         Raises:
             StillreelError: ``error``, when there is no video.
+            ConfigurationError: In asynchronous code: ``await result.asave(path)`` there.
             DownloadError: When a clip could not be fetched; it may be tried again.
         """
-        targets = self._targets(path)
-        if self._save is None:
-            raise TypeError("this result has no client any more: client.download(video, path)")
-        return [self._save(video, target, overwrite) for video, target in targets]
+        saver, wanted = self._wanted(path)
+        saver.save(wanted, self._keep, overwrite=overwrite)
+        return [target for _, target in wanted]
 
     async def asave(self, path: str | PathLike[str], *, overwrite: bool = False) -> list[Path]:
         """:meth:`save`, asynchronously."""
-        targets = self._targets(path)
-        if self._asave is None:
-            raise TypeError("this result has no client any more: client.download(video, path)")
-        return [await self._asave(video, target, overwrite) for video, target in targets]
+        saver, wanted = self._wanted(path)
+        await saver.asave(wanted, self._keep, overwrite=overwrite)
+        return [target for _, target in wanted]
 
-    def _targets(self, path: str | PathLike[str]) -> list[tuple[Video, Path]]:
+    def _wanted(self, path: str | PathLike[str]) -> tuple[Saver, Wanted]:
         if not self.videos:
-            raise self.error or NoVideo(f"{self.job}: no video", job=self.job)
-        return [(video, file_for(video, path, len(self.videos))) for video in self.videos]
+            raise self._no_video()
+        if self._saver is None:
+            raise TypeError("this result has no client any more: client.download(video, path)")
+        count = len(self.videos)
+        return self._saver, [(video, file_for(video, path, count)) for video in self.videos]
+
+    def _keep(self, file: File) -> None:
+        others = (one for one in self.files if one.path != file.path)
+        object.__setattr__(self, "files", (*others, file))
+
+    def _no_video(self) -> StillreelError:
+        if self.reused:
+            words = (
+                f"{self.job}: its videos were saved before, and their links not read: see .files"
+            )
+            return NoVideo(words, job=self.job)
+        return self.error or NoVideo(f"{self.job}: no video", job=self.job)
 
 
 def _result(fields: dict[str, Any]) -> Result:

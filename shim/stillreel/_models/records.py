@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
-    from stillreel._models.job import Failure, Job, Video
+    from stillreel._models.job import Job, Video
 
 State = Literal[
     "intended",
@@ -114,23 +114,6 @@ class Entry:
     def saved(self) -> bool:
         """Whether every video that was made has been saved."""
         return 0 < self.videos <= len(self.files)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Take:
-    """One request, made and saved.
-
-    Attributes:
-        job: The job that made it.
-        files: Its videos.
-        failures: The samples that have none.
-        reused: Whether all of it was there already, so that nothing was asked of the provider.
-    """
-
-    job: Job
-    files: tuple[File, ...]
-    failures: tuple[Failure, ...] = ()
-    reused: bool = False
 
 
 class Recorder(Protocol):

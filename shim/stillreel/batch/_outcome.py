@@ -17,7 +17,7 @@ from stillreel._models import (
 )
 
 if TYPE_CHECKING:
-    from stillreel._models import Charged, Entry, File, Take
+    from stillreel._models import Charged, Entry, File, Result
     from stillreel.batch._line import Line
 
 Standing = Literal[
@@ -76,16 +76,16 @@ class Outcome:
         }
 
 
-def saved(line: Line, take: Take) -> Outcome:
+def saved(line: Line, result: Result) -> Outcome:
     """The outcome of a line whose videos are on the disk."""
-    lost = f"{len(take.failures)} of its videos could not be made" if take.failures else None
+    lost = f"{len(result.failures)} of its videos could not be made" if result.failures else None
     return Outcome(
         key=line.key,
         number=line.number,
         state="saved",
-        provider=take.job.provider,
-        job=str(take.job),
-        files=take.files,
+        provider=result.job.provider,
+        job=str(result.job),
+        files=result.files,
         message=lost,
         charged="yes",
     )

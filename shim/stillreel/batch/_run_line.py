@@ -30,14 +30,14 @@ async def run_line(
         line: What to run.
         retry_failed: Whether a job that has ended without a video is submitted anew.
         timeout: Seconds for which its job is waited for at most.
-        on_job: Is told the job, as soon as there is one.
-        on_state: Is told each state that is read.
+        on_job: Called with the job, once there is one.
+        on_state: Called with each state that is read.
 
     Returns:
         How it has ended. Every error of the library becomes an outcome.
     """
     try:
-        take = await client.generate(
+        result = await client.generate(
             line.request,
             line.path,
             provider=line.providers,
@@ -50,4 +50,4 @@ async def run_line(
         )
     except StillreelError as error:
         return fallen(line, error)
-    return saved(line, take)
+    return saved(line, result)

@@ -55,7 +55,6 @@ def generate(
     key = paying.idempotency_key
     if key is None:  # else what exists may be its own
         check(planned(waiting.output, samples=request.samples), overwrite=waiting.overwrite)
-    states: list[JobState] = []
     with session(common, waiting.poll_interval, paying) as client:
         refuse_duplicate(client, request, choice, routing.drop, paying)
         with held() as hold, progress() as tell:
@@ -66,12 +65,11 @@ def generate(
                 hold.settled(job)
 
             def on_state(state: JobState) -> None:
-                states.append(state)
                 tell(str(state.job), state.phase, percent(state))
                 if state.videos and state.ended:
                     tell(str(state.job), "saving")
 
-            take = client.generate(
+            result = client.generate(
                 request,
                 waiting.output,
                 provider=choice,
@@ -82,7 +80,7 @@ def generate(
                 on_job=on_job,
                 on_state=on_state,
             )
-    return produced(take, states[-1] if states else None)
+    return produced(result)
 
 
 def submit(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stillreel import Entry, Failure, Job
-    from stillreel._models import Take
 
 
 def submitted(job: Job) -> Report:
@@ -41,15 +40,13 @@ def made(result: Result, files: Sequence[Path], *, links: bool = False) -> Repor
     return Report(record, [*lines, *_failed(result.failures)])
 
 
-def produced(take: Take, state: JobState | None) -> Report:
+def produced(result: Result) -> Report:
     """A request's videos, saved, or found where they were saved before."""
-    if state is None:
-        found = [Video(url="", job=take.job, index=file.index) for file in take.files]
-        state = JobState(job=take.job, phase="succeeded", videos=tuple(found))
-    saved = {file.index: shown(file.path) for file in take.files}
-    videos = tuple(video for video in state.videos if video.index in saved)
-    result = Result(job=take.job, videos=videos, failures=take.failures, state=state)
-    return made(result, [saved[video.index] for video in videos])
+    paths = {file.index: shown(file.path) for file in result.files}
+    videos = result.videos or tuple(Video(url="", job=result.job, index=one) for one in paths)
+    state = result.state or JobState(job=result.job, phase="succeeded", videos=videos)
+    found = replace(result, videos=videos, state=state)
+    return made(found, [paths[video.index] for video in videos])
 
 
 def shown(path: str) -> Path:

@@ -13,11 +13,12 @@ from stillreel.drift._published import (
 )
 from stillreel.drift._record import scrubbed
 from stillreel.drift._schemas import Change, compare
-from stillreel.drift._watch import Mode, OnDrift, Watch
+from stillreel.drift._watch import Deliver, Mode, OnDrift, Watch
 
 __all__ = [
     "PUBLISHED",
     "Change",
+    "Deliver",
     "Drift",
     "Kind",
     "Mode",

@@ -19,6 +19,8 @@ log = logging.getLogger("stillreel.drift")
 
 Mode = Literal["log", "raise", "off"]
 OnDrift = Callable[[Drift], object]
+Deliver = Callable[[Callable[[], None]], None]
+"""Runs something where the user's functions are called."""
 
 # What the contract check sees by itself; flows note it for providers that have no contract.
 SEEN_BY_CONTRACT = frozenset({"status", "unreadable"})
@@ -30,17 +32,24 @@ class Watch:
     Args:
         mode: ``log`` reports; ``raise`` also raises a DriftError when a call of the client is
             done, with the job on it; ``off`` looks at nothing.
-        on_drift: Is told each difference.
+        on_drift: Called with each difference.
+        deliver: Runs what calls ``on_drift``; by default here and now.
 
     Raises:
         ConfigurationError: For another mode.
     """
 
-    def __init__(self, mode: Mode = "log", on_drift: OnDrift | None = None) -> None:
+    def __init__(
+        self,
+        mode: Mode = "log",
+        on_drift: OnDrift | None = None,
+        deliver: Deliver | None = None,
+    ) -> None:
         if mode not in {"log", "raise", "off"}:
             raise ConfigurationError(f"drift={mode!r}: log, raise or off")
         self._mode = mode
         self._on_drift = on_drift
+        self._deliver = deliver or _at_once
         self._raised = 0
         self._places: set[tuple[object, ...]] = set()
         self.found: list[Drift] = []
@@ -101,7 +110,15 @@ class Watch:
         self.found.append(drift)
         log.log(logging.WARNING if drift.serious else logging.INFO, "%s", drift)
         if self._on_drift:
-            try:
-                self._on_drift(drift)
-            except Exception:  # nor may what the user's function raises
-                log.exception("on_drift")
+            self._deliver(partial(_tell, self._on_drift, drift))
+
+
+def _tell(on_drift: OnDrift, drift: Drift) -> None:
+    try:
+        on_drift(drift)
+    except Exception:  # what the user's function raises must cost no answer
+        log.exception("on_drift")
+
+
+def _at_once(act: Callable[[], None]) -> None:
+    act()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stillreel._models import Call, Order, Picture
+from stillreel.providers._account import account_of
 from stillreel.providers._call import call, json_object
 from stillreel.providers._capabilities import Capability, capabilities
 from stillreel.providers._contract import body_schema
@@ -47,6 +48,7 @@ __all__ = [
     "Settings",
     "Variant",
     "Wire",
+    "account_of",
     "body_schema",
     "call",
     "capabilities",

@@ -56,7 +56,7 @@ class Hurried(sr.Client):
 
     def follow(self, job: sr.Job, states: list[sr.JobState]) -> sr.Result:
         """Wait for a job by that clock."""
-        provider, job = self._setup.job(job)
+        provider, job = self._operations.job(job)
         flow = _flows.wait(
             provider,
             job,
@@ -65,7 +65,7 @@ class Hurried(sr.Client):
             interval=POLL_INTERVAL,
             on_state=states.append,
         )
-        return self._driver.run(self._hurried(flow))
+        return self._run(self._hurried(flow))
 
     def _hurried(self, flow: _flows.Flow[T]) -> _flows.Flow[T]:
         """The flow without its pauses, during which the sandbox's clock goes on."""

@@ -164,7 +164,7 @@ def test_each_error_of_the_library_is_an_outcome(
 def test_a_clip_that_lacks_a_sample_is_saved_and_says_so(tmp_path: Path) -> None:
     file = sr.File(index=0, path="/a.mp4", sha256="00", size=3, saved_at=0.0)
     lost = sr.Failure("2", "failed")
-    take = sr.Take(job=JOB, files=(file,), failures=(lost,))
+    take = sr.Result(job=JOB, files=(file,), failures=(lost,))
 
     found = saved(line(tmp_path), take)
 

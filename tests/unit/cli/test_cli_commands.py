@@ -13,6 +13,7 @@ import pytest
 
 import stillreel as sr
 from stillreel import cli
+from stillreel._client.settings import DEFAULTS
 from stillreel.cli._demo import TRY_NEXT
 from stillreel.providers import PROVIDERS
 
@@ -207,7 +208,7 @@ def test_what_cannot_be_asked_exits_2_and_costs_nothing(
 
 def test_what_is_not_sent_exits_75(run: Any, keys: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MODELLIX_BASE_URL", CLOSED)
-    monkeypatch.setattr("stillreel._client.blocking_turns.time.sleep", lambda _: None)
+    monkeypatch.setitem(DEFAULTS, "submit_patience", 0.0)
 
     done = run("submit", URL, "waves", "--provider", "modellix", "--json")
 

@@ -69,7 +69,7 @@ def test_a_provider_that_cannot_be_asked_is_exit_3(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OXEN_BASE_URL", "http://127.0.0.1:9")
-    monkeypatch.setattr("stillreel._client.blocking_turns.time.sleep", lambda _: None)
+    monkeypatch.setattr("stillreel._flows.read.LONGEST_PAUSE", 0.0)
     code, out = run(capsys, "--provider", "oxen")
     assert (code, "could not be asked" in out) == (3, True)
 

@@ -49,7 +49,7 @@ def test_a_worker_serves_until_it_is_told_to_stop(
         os.kill(os.getpid(), signal.SIGTERM)
         await stop.wait()
 
-    stand_in("_fleet_worker", serve=serve)
+    stand_in("fleet._worker", serve=serve)
     options = ("--rate", "oxen=100/60", "--concurrency", "7", "--poll-interval", "2")
 
     assert cli.main(["worker", "--database", DATABASE, *options]) == 0
@@ -120,7 +120,7 @@ def test_a_batch_with_a_database_is_run_by_its_workers(
         asked.update(more["terms"])
         return [Outcome(key=one.line.key, number=1, state="saved", charged="yes") for one in lines]
 
-    stand_in("_fleet_batch", run_fleet=run_fleet, Terms=dict)
+    stand_in("fleet._coordinator", run_fleet=run_fleet, Terms=dict)
     keeping = Keeping(journal=str(tmp_path / "journal.sqlite3"))
     monkeypatch.setattr(_batch, "shared", lambda *_, **__: keeping)
     for name, text in sandbox.environment.items():

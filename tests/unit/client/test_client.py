@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import math
+import threading
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import stillreel as sr
-from stillreel._client.core import hosted_url
+from stillreel._client.settings import hosted_url
 from stillreel.providers import is_loopback
 from tests.unit.driving import REQUEST
 from tests.unit.http.test_transport import ACCEPTED, QUEUED
@@ -226,14 +227,22 @@ def test_an_unknown_provider_cannot_be_had_raw(making: Any) -> None:
 # --- closing
 
 
-def test_a_client_that_was_closed_can_be_used_again(making: Any) -> None:
+def test_a_client_that_was_closed_says_so_in_each_call(making: Any) -> None:
     with Server(QUEUED) as server:
         with making({"highwayapi": sr.HighwayAPI(key="k", base_url=server.url)}) as client:
             assert client.state("highwayapi:t").phase == "queued"
             client.close()
             client.close()
-            assert client.state("highwayapi:t").phase == "queued"
-        assert server.connections == 2
+            calls = (
+                lambda: client.state("highwayapi:t"),
+                lambda: client.submit(REQUEST),
+                lambda: client.generate(REQUEST, "clip.mp4"),
+                lambda: list(client.as_completed(["highwayapi:t"])),
+            )
+            for call in calls:
+                with pytest.raises(sr.ConfigurationError, match="this client is closed"):
+                    call()
+        assert server.connections == 1
 
 
 @pytest.mark.anyio
@@ -300,24 +309,29 @@ async def test_an_async_client_awaits_its_image_host(sandbox: Sandbox, picture: 
     assert job.provider == "oxen"
 
 
-def test_a_blocking_client_refuses_an_asynchronous_image_host(
+def test_a_blocking_client_takes_an_image_host_of_either_kind(
     sandbox: Sandbox, picture: bytes
 ) -> None:
-    async def host(_data: bytes) -> str:
-        return "https://never.example"
+    here, threads = threading.current_thread(), []
 
-    class Awaitable:
-        def __await__(self) -> Any:
-            raise AssertionError
+    async def host(data: bytes) -> str:
+        threads.append(threading.current_thread())
+        await asyncio.sleep(0)
+        return sandbox.host(data)
 
-    before = len(sandbox.jobs())
-    for hosting in (host, lambda _data: Awaitable()):
-        with (
-            sandbox.client(image_host=hosting) as client,
-            pytest.raises(sr.ConfigurationError, match="AsyncClient"),
-        ):
+    def plain(data: bytes) -> str:
+        threads.append(threading.current_thread())
+        return sandbox.host(data)
+
+    def lazy(data: bytes) -> Any:
+        threads.append(threading.current_thread())
+        return host(data)
+
+    for hosting in (host, plain, lazy):
+        with sandbox.client(image_host=hosting) as client:
             client.submit(sr.ImageToVideo(picture, prompt="waves"), provider="modellix")
-    assert len(sandbox.jobs()) == before
+
+    assert [thread is here for thread in threads] == [False, True, True, False]
 
 
 @pytest.mark.parametrize(

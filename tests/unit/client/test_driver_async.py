@@ -10,7 +10,7 @@ import pytest
 import stillreel as sr
 from stillreel._flows import TransportFault
 from tests.unit.driving import ACCEPTED
-from tests.unit.world import World, virtual_async
+from tests.unit.world import World, virtual
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,7 +27,7 @@ def make(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
     making: list[Iterator[Any]] = []
 
     def making_one(provider: sr.Oxen = OXEN) -> Any:
-        making.append(virtual_async(monkeypatch, World(), {"oxen": provider}))
+        making.append(virtual(monkeypatch, World(), {"oxen": provider}))
         return next(making[0])
 
     yield making_one
@@ -67,7 +67,7 @@ def test_a_submit_that_nobody_can_cancel_is_sent_all_the_same(make: Any) -> None
     blocking = make()
     client = blocking.client
 
-    job = blocking._runner.run(client._driver.run(client._setup.submit(REQUEST, None, ())))
+    job = blocking._runner.run(client._driver.run(client._operations.submit(REQUEST, None, ())))
 
     assert str(job) == "oxen:job-1"
 

@@ -12,7 +12,7 @@ import pytest
 import stillreel as sr
 from stillreel._client import events as _events
 from stillreel._client.events import Listener
-from stillreel._http.limits import Limits
+from stillreel._http import Limits, Transport, event_stream
 from stillreel.drift import Watch
 from tests.unit.serving import RESET, Reply, Server, refused_url, reply
 
@@ -76,7 +76,16 @@ def listener(turns: Turns, url: str, **options: Any) -> Listener:
     watch = options.pop("watch", None) or Watch()
     call = options.pop("call", None) or provider.events()
     made: Any = turns
-    return Listener(provider, call, made, limits=Limits(**options), watch=watch)
+    limits = Limits(**options)
+    transport = Transport(limits)
+    return Listener(
+        provider, call, made, transport=transport, http_timeout=limits.http_timeout, watch=watch
+    )
+
+
+async def end(one: Listener) -> None:
+    await one.close()
+    await one._transport.close()
 
 
 def listening(
@@ -89,8 +98,8 @@ def listening(
             await one.start(60.0)
             await use(one, turns)
         finally:
-            async with asyncio.timeout(1):
-                await one.close()
+            async with asyncio.timeout(10):
+                await end(one)
 
     asyncio.run(run())
 
@@ -255,7 +264,7 @@ def test_a_wait_without_time_does_not_wait_for_the_stream() -> None:
         one = listener(Turns(), url)
         async with asyncio.timeout(1):
             await one.start(0.0)
-            await one.close()
+            await end(one)
 
     with Server(Reply()) as server:
         asyncio.run(run(server.url))
@@ -263,13 +272,13 @@ def test_a_wait_without_time_does_not_wait_for_the_stream() -> None:
 
 def test_a_listener_that_never_started_closes() -> None:
     async def run() -> None:
-        await listener(Turns(), refused_url()).close()
+        await end(listener(Turns(), refused_url()))
 
     asyncio.run(run())
 
 
 def test_an_event_of_absurd_length_breaks_the_stream(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_events, "LARGEST_EVENT", 10_000)
+    monkeypatch.setattr(event_stream, "LARGEST_EVENT", 10_000)
     lines = b"data: " + b"x" * 1000 + b"\n"
 
     async def use(_: Listener, turns: Turns) -> None:
@@ -284,7 +293,7 @@ def test_an_event_of_absurd_length_breaks_the_stream(monkeypatch: pytest.MonkeyP
 def test_many_events_together_are_not_one_of_absurd_length(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(_events, "LARGEST_EVENT", 200)
+    monkeypatch.setattr(event_stream, "LARGEST_EVENT", 200)
 
     async def use(_: Listener, turns: Turns) -> None:
         told = await turns.until(100)
@@ -315,7 +324,7 @@ def test_the_stream_goes_through_the_proxy_of_the_environment(
     async def run() -> None:
         one = listener(Turns(), "https://hub.example")
         await one.start(60.0)
-        await one.close()
+        await end(one)
 
     with Server(reply(502)) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy.url)

@@ -18,7 +18,7 @@ from tests.unit.driving import ACCEPTED, BROKEN, REQUEST, Driver, all_four, answ
 
 if TYPE_CHECKING:
     from stillreel._flows import Flow
-    from stillreel._models import State, Take
+    from stillreel._models import State
 
 ACCOUNT = account_of(highwayapi())
 
@@ -38,7 +38,7 @@ class World:
         self.dies: str | None = None
         self.done: list[str] = []
 
-    def run(self, making: Making, *posts: object) -> Take:
+    def run(self, making: Making, *posts: object) -> Result:
         driver = Driver(*(posts or [ACCEPTED["highwayapi"]]))
         driver.recorder = self.journal
         take = driver.run(produce(making, self._steps(making)))

@@ -11,7 +11,6 @@ import gzip
 import os
 import socket
 import ssl
-import subprocess
 import sys
 import threading
 import zlib
@@ -20,11 +19,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Self, cast
 
 import aiohttp
-import httpx
 import pytest
 import trustme
-from hypothesis import example, given
-from hypothesis.strategies import text
 
 import stillreel as sr
 from stillreel._flows import TransportFault
@@ -34,7 +30,7 @@ from stillreel._http import transport as _async_transport
 from stillreel._http.address_guard import networks
 from stillreel._http.limits import Limits
 from stillreel._http.proxies import Proxies
-from stillreel._http.transport import AsyncTransport
+from stillreel._http.transport import Transport
 from tests.unit.http.test_transport import AWAY, KEY, QUEUED, Both, fetch, proxies, send
 from tests.unit.serving import (
     MP4,
@@ -58,21 +54,21 @@ LARGE = {"image": "A" * 20_000_000}
 
 @pytest.fixture
 def one() -> Iterator[Both]:
-    made = Both(asynchronous=True)
+    made = Both()
     yield made
     made.close()
 
 
-@pytest.fixture(params=[False, True], ids=["sync", "async"])
-def both(request: pytest.FixtureRequest) -> Iterator[Both]:
-    made = Both(request.param)
+@pytest.fixture
+def both() -> Iterator[Both]:
+    made = Both()
     yield made
     made.close()
 
 
-def running(act: Callable[[AsyncTransport], Coroutine[Any, Any, None]], limits: Limits) -> None:
+def running(act: Callable[[Transport], Coroutine[Any, Any, None]], limits: Limits) -> None:
     async def run() -> None:
-        transport = AsyncTransport(limits)
+        transport = Transport(limits)
         try:
             await act(transport)
         finally:
@@ -150,16 +146,6 @@ def test_what_is_no_url_is_not_sent(both: Both) -> None:
     assert not raised.value.sent
 
 
-@given(text("abc.:/%2Ff?&=~ +@é'[]", max_size=20))
-@example("a/../b?c=d%2Fe")
-@example("v1/tasks/task-1?task_id=b+c")
-@example(".")
-def test_an_address_is_sent_as_httpx_writes_it(rest: str) -> None:
-    for url in (f"https://h.example/{rest}", f"http://127.0.0.1:8000/{rest}"):
-        expected = str(httpx.URL(url)).removesuffix("?")  # a query of nothing is left out
-        assert str(_async_transport._address(url)) == expected
-
-
 # --- nothing lasts for ever
 
 
@@ -192,7 +178,7 @@ class Deaf:
 
 
 def test_an_upload_to_a_server_that_stops_reading_ends() -> None:
-    async def act(transport: AsyncTransport) -> None:
+    async def act(transport: Transport) -> None:
         with pytest.raises(TransportFault, match="Timeout") as raised:
             await transport.send(send(server.url, "POST", json=LARGE))
         assert raised.value.sent
@@ -202,7 +188,7 @@ def test_an_upload_to_a_server_that_stops_reading_ends() -> None:
 
 
 def test_a_refusal_in_the_midst_of_an_upload_is_an_answer() -> None:
-    async def act(transport: AsyncTransport) -> None:
+    async def act(transport: Transport) -> None:
         answer = await transport.send(send(server.url, "POST", json=LARGE))
         assert (answer.status, answer.complete) == (413, True)
 
@@ -213,7 +199,7 @@ def test_a_refusal_in_the_midst_of_an_upload_is_an_answer() -> None:
 def test_a_proxy_that_says_nothing_ends_the_request_unsent(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async def act(transport: AsyncTransport) -> None:
+    async def act(transport: Transport) -> None:
         with pytest.raises(TransportFault, match="ConnectionTimeout") as raised:
             await transport.send(send(AWAY, "POST"))
         assert not raised.value.sent
@@ -264,7 +250,7 @@ class Halting(Server):
 
 
 def test_what_came_before_a_broken_chunk_is_kept() -> None:
-    async def act(transport: AsyncTransport) -> None:
+    async def act(transport: Transport) -> None:
         answer = await transport.send(send(server.url))
         assert (answer.content, answer.complete) == (b"hello", False)
 
@@ -324,7 +310,7 @@ def test_whoever_waits_for_a_connection_is_not_timed_out(
         threading.Event().wait(0.1)
         return QUEUED
 
-    async def act(transport: AsyncTransport) -> None:
+    async def act(transport: Transport) -> None:
         effects = [send(server.url, timeout=0.25) for _ in range(5)]
         answers = await asyncio.gather(*map(transport.send, effects))
         assert [answer.status for answer in answers] == [200] * 5
@@ -345,7 +331,7 @@ def test_a_request_that_is_cancelled_while_it_waits_was_never_sent(
         released.wait(10)
         return QUEUED
 
-    async def act(transport: AsyncTransport) -> None:
+    async def act(transport: Transport) -> None:
         left: list[str] = []
         first, second = (
             asyncio.create_task(transport.send(send(server.url, "POST"), partial(left.append, one)))
@@ -374,7 +360,7 @@ def test_a_download_that_waits_begins_when_the_one_before_is_on_the_disk(
         seen.append(len(list(tmp_path.glob("*.mp4"))))
         return clip()
 
-    async def act(transport: AsyncTransport) -> None:
+    async def act(transport: Transport) -> None:
         effects = [fetch(f"{server.url}/{n}", tmp_path / f"{n}.mp4") for n in range(5)]
         await asyncio.gather(*map(transport.fetch, effects))
 
@@ -382,19 +368,6 @@ def test_a_download_that_waits_begins_when_the_one_before_is_on_the_disk(
         running(act, Limits())
 
     assert seen == [0, 1, 2, 3, 4]
-
-
-def test_aiohttp_is_not_loaded_for_the_blocking_client() -> None:
-    code = (
-        "import sys, stillreel as sr; sr.Client({'oxen': sr.Oxen(key='k')}).close(); "
-        "print('aiohttp' in sys.modules)"
-    )
-
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
-    )
-
-    assert done.stdout.strip() == "False"
 
 
 # --- TLS
@@ -536,7 +509,7 @@ def test_of_a_name_with_two_addresses_only_the_open_one_is_dialled(
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", address) for address in found]
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
-    other = Both(asynchronous=True, limits=Limits(opened=networks([opened])))
+    other = Both(Limits(opened=networks([opened])))
     with Secure(authority, "clips.example", clip()) as server:
         effect = fetch(f"https://clips.example:{server.port}/1", tmp_path / "c.mp4", AWAY)
         if opened == "127.0.0.2":  # where nobody listens

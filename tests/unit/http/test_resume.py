@@ -17,7 +17,7 @@ from stillreel._flows import Done, Fetch, Pause, TransportFault, download, resum
 from stillreel._http import download_body as _reception
 from stillreel._http.download_body import Reception, filling, rest_wanted
 from stillreel._http.limits import Limits
-from stillreel._http.transport import AsyncTransport
+from stillreel._http.transport import Transport
 from stillreel._models import Video
 from tests.unit.driving import highwayapi
 from tests.unit.flows.test_read_flow import task
@@ -42,9 +42,9 @@ CHUNKED = HEAD + b'ETag: "a"\r\nTransfer-Encoding: chunked\r\n\r\n'
 UNSIZED_CUT = Reply(CHUNKED + b"32\r\n" + MP4[:50] + b"\r\n", "close")
 
 
-@pytest.fixture(params=[False, True], ids=["sync", "async"])
-def both(request: pytest.FixtureRequest) -> Iterator[Both]:
-    made = Both(request.param)
+@pytest.fixture
+def both() -> Iterator[Both]:
+    made = Both()
     yield made
     made.close()
 
@@ -381,7 +381,7 @@ class Telling(Part):
 
 def test_a_cancelled_download_leaves_no_file(tmp_path: Path) -> None:
     async def cancelled(url: str, part: Telling) -> None:
-        transport = AsyncTransport(LIMITS)
+        transport = Transport(LIMITS)
         video = Video(url=url, job=JOB)
         effect = Fetch(provider(url), video, url, tmp_path / "clip.mp4", part=part)
         running = asyncio.create_task(transport.fetch(effect))

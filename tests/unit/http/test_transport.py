@@ -7,17 +7,15 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
 
 import stillreel as sr
-from stillreel._client.blocking_transport import Transport
 from stillreel._flows import Fetch, Fetched, Send, TransportFault
 from stillreel._http import options as _http
 from stillreel._http.address_guard import networks
 from stillreel._http.limits import Limits
 from stillreel._http.options import MOST_REDIRECTS
-from stillreel._http.transport import AsyncTransport
+from stillreel._http.transport import Transport
 from stillreel._models import Answer, Call, Job, Video
 from tests.unit.serving import (
     MP4,
@@ -47,18 +45,17 @@ def provider(url: str) -> sr.HighwayAPI:
 
 @dataclass
 class Both:
-    """Either transport, called alike."""
+    """The transport, called by a test that blocks."""
 
-    asynchronous: bool
     limits: Limits = field(default_factory=lambda: Limits(http_timeout=5.0))
     runner: asyncio.Runner = field(default_factory=asyncio.Runner)
 
     def __post_init__(self) -> None:
-        self.transport: Any = (AsyncTransport if self.asynchronous else Transport)(self.limits)
+        self.transport: Any = Transport(self.limits)
 
     def _call(self, name: str, *args: object) -> Any:
         made = getattr(self.transport, name)(*args)
-        return self.runner.run(made) if self.asynchronous else made
+        return self.runner.run(made)
 
     def send(self, effect: Send) -> Answer:
         answer: Answer = self._call("send", effect)
@@ -73,9 +70,9 @@ class Both:
         self.runner.close()
 
 
-@pytest.fixture(params=[False, True], ids=["sync", "async"])
-def both(request: pytest.FixtureRequest) -> Iterator[Both]:
-    made = Both(request.param)
+@pytest.fixture
+def both() -> Iterator[Both]:
+    made = Both()
     yield made
     made.close()
 
@@ -258,21 +255,6 @@ def test_parameters_headers_and_body_are_sent(both: Both) -> None:
     assert received.target == "/base/x%2Fy?a=b+c"
     assert received.headers["x-mine"] == "1"
     assert received.body.decode() == '{"é":[1]}'
-
-
-@pytest.mark.parametrize(
-    ("error", "sent"),
-    [
-        (httpx.ConnectError("refused"), False),
-        (httpx.PoolTimeout("busy"), False),
-        (httpx.ProxyError("no tunnel"), False),
-        (httpx.LocalProtocolError("too little data for the announced length"), True),
-        (httpx.WriteError("broken"), True),
-        (httpx.ReadTimeout("silent"), True),
-    ],
-)
-def test_only_what_cannot_have_left_counts_as_not_sent(error: Exception, sent: bool) -> None:
-    assert _http.fault(error).sent is sent
 
 
 def test_an_answer_is_cut_off_at_its_limit(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -497,15 +479,13 @@ def test_a_download_goes_through_the_proxy_of_the_environment(
 def test_a_plain_download_through_a_proxy_is_asked_of_it_by_its_whole_url(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    for asynchronous in (False, True):
-        both = Both(asynchronous, Limits(opened=networks(["10.0.0.0/8"])))
-        with Server(clip()) as proxy:
-            proxies(monkeypatch, proxy.url)
-            target = tmp_path / f"{asynchronous}.mp4"
-            assert both.fetch(fetch("http://10.1.2.3/1?a=b", target, AWAY)).status == 200
-            both.close()
-        assert [one.target for one in proxy.received] == ["http://10.1.2.3/1?a=b"]
-        assert target.read_bytes() == MP4
+    both = Both(Limits(opened=networks(["10.0.0.0/8"])))
+    with Server(clip()) as proxy:
+        proxies(monkeypatch, proxy.url)
+        assert both.fetch(fetch("http://10.1.2.3/1?a=b", tmp_path / "c.mp4", AWAY)).status == 200
+        both.close()
+    assert [one.target for one in proxy.received] == ["http://10.1.2.3/1?a=b"]
+    assert (tmp_path / "c.mp4").read_bytes() == MP4
 
 
 def test_what_the_environment_excludes_goes_through_no_proxy(
@@ -549,11 +529,10 @@ def test_a_proxy_that_is_not_there_leaves_the_submit_unsent(
 def test_what_the_transport_does_not_know_is_not_hidden(
     surprise: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def odd(*_args: object, **_options: object) -> None:
+    async def odd(*_args: object, **_options: object) -> None:
         raise surprise
 
-    client = sr.Client(providers={"highwayapi": provider("http://127.0.0.1:1")})
-    monkeypatch.setattr(client._driver._transport, "send", odd)
-
-    with pytest.raises(type(surprise)):
+    monkeypatch.setattr(Transport, "send", odd)
+    providers = {"highwayapi": provider("http://127.0.0.1:1")}
+    with sr.Client(providers=providers) as client, pytest.raises(type(surprise)):
         client.submit(REQUEST)

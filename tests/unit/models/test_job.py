@@ -6,14 +6,19 @@ import pickle
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import stillreel as sr
-from stillreel._models import Answer, Failure, Job, JobState, Result, Video, file_for, is_id
+from stillreel._models import Answer, Failure, File, Job, JobState, Result, Video, file_for, is_id
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stillreel._models import Wanted
 
 JOB = Job("modellix", ("task-1",))
 ANSWER = Answer(200, {"content-type": "application/json"}, b"{}", 1.0)
@@ -157,11 +162,21 @@ def saved(result: Result, path: Any, **options: Any) -> list[tuple[int, Path, bo
     """What a result hands to its client."""
     done: list[tuple[int, Path, bool]] = []
 
-    def save(one: Video, target: Path, overwrite: bool) -> Path:
-        done.append((one.index, target, overwrite))
-        return target
+    class Saver:
+        def save(self, wanted: Wanted, keep: Callable[[File], None], *, overwrite: bool) -> None:
+            for one, target in wanted:
+                done.append((one.index, target, overwrite))
+                file = File(index=one.index, path=str(target), sha256="00", size=1, saved_at=0.0)
+                keep(file)
 
-    replace(result, _save=save).save(path, **options)
+        async def asave(
+            self, wanted: Wanted, keep: Callable[[File], None], *, overwrite: bool
+        ) -> None:
+            self.save(wanted, keep, overwrite=overwrite)
+
+    result = replace(result, _saver=Saver())
+    assert result.save(path, **options) == [target for _, target, _ in done]
+    assert [file.path for file in result.files] == [str(target) for _, target, _ in done]
     return done
 
 

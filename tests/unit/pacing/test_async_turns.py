@@ -13,7 +13,7 @@ from stillreel._pacing import budget as _budget
 from stillreel._pacing.budget import SAFETY
 from stillreel._pacing.settings import Begun
 from tests.unit.driving import answer
-from tests.unit.world import World, virtual_async
+from tests.unit.world import World, virtual
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
@@ -72,7 +72,7 @@ def make(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Stage]]:
 
     def making_one(**options: Any) -> Stage:
         world = World()
-        making.append(virtual_async(monkeypatch, world, {"oxen": OXEN}, **options))
+        making.append(virtual(monkeypatch, world, {"oxen": OXEN}, **options))
         stage = Stage(next(making[0]), world)
         monkeypatch.setattr(stage.client._driver, "_hears", lambda _: stage.since)
         return stage
@@ -272,7 +272,7 @@ def test_what_is_told_in_the_last_moment_counts(live: Stage) -> None:
         stop = since + 5.0
         asyncio.get_running_loop().call_at(stop, live.push, "job-1")
         live.world.ends["job-1"] = since
-        live.client._setup.shares.begun["oxen:job-1"] = Begun(since, ())
+        live.client._core.shares.begun["oxen:job-1"] = Begun(since, ())
         await live.client.wait("oxen:job-1", timeout=5.0)
 
     live.run(main())

@@ -1,4 +1,4 @@
-"""Whose turn it is, in both clients, on a virtual clock: rates, lists, deadlines, and no leaks."""
+"""Whose turn it is, on a virtual clock: rates, lists, deadlines, and no leaks."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import pytest
 
 import stillreel as sr
 from stillreel._pacing.job_list import REST
+from tests.unit import world as worlds
 from tests.unit.driving import answer
-from tests.unit.world import World, unsent, virtual_async, virtual_sync
+from tests.unit.world import World, unsent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,15 +29,13 @@ def world() -> World:
     return World()
 
 
-@pytest.fixture(params=[virtual_sync, virtual_async], ids=["sync", "async"])
-def virtual(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, world: World
-) -> Iterator[Callable[..., Any]]:
-    """Makes a client of either kind, in the world."""
+@pytest.fixture
+def virtual(monkeypatch: pytest.MonkeyPatch, world: World) -> Iterator[Callable[..., Any]]:
+    """Makes a client in the world."""
     making: list[Iterator[Any]] = []
 
     def make(providers: dict[str, Any], **options: Any) -> Any:
-        making.append(request.param(monkeypatch, world, providers, **options))
+        making.append(worlds.virtual(monkeypatch, world, providers, **options))
         return next(making[0])
 
     yield make
