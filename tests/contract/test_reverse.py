@@ -34,7 +34,6 @@ from stillreel._flows import (
     Send,
     cancel,
     read_state,
-    submit,
     wait,
 )
 from stillreel._journal.memory import Memory
@@ -42,6 +41,7 @@ from stillreel._models import TERMINAL, Answer, Job, JobState, is_id, load
 from stillreel.drift import Watch
 from tests.conftest import image
 from tests.contract.loopback import Captured, Loopback, Reply
+from tests.unit.driving import submit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence

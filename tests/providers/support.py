@@ -20,8 +20,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from stillreel import ImageToVideo, StillreelWarning, UnsupportedOption
-from stillreel._flows import Host, Load, Record, Send, submit
-from stillreel._flows.prepare import fitting
+from stillreel._flows import Host, Load, Record, Send
+from stillreel._flows.preflight import fit_options
 from stillreel._journal.memory import Memory
 from stillreel._models import (
     TERMINAL,
@@ -36,6 +36,7 @@ from stillreel._models import (
 )
 from stillreel.providers import AIHubMax, Call, HighwayAPI, Modellix, Oxen, Provider, Reading
 from stillreel.providers._contract import contract
+from tests.unit.driving import submit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -237,7 +238,7 @@ def requests(draw: st.DrawFn, provider: Provider) -> ImageToVideo:
     while True:
         request = ImageToVideo(image, prompt=prompt, **options)
         try:
-            fitting("name", provider.variants(request), request.options())
+            fit_options("name", provider.variants(request), request.options())
         except UnsupportedOption as error:
             del options[error.option]
         else:

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from stillreel import ImageToVideo, StillreelWarning
-from stillreel._flows import Load, submit
+from stillreel._flows import Load
 from stillreel._models import Picture, load
 from stillreel.providers import Call, Clip, HighwayAPI, Problem, Reading, outcome
+from tests.unit.driving import submit
 
 from .support import (
     OTHER_URL,

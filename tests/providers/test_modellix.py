@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from stillreel import ImageToVideo, StillreelWarning
-from stillreel._flows import submit
 from stillreel.providers import UNKNOWN, Clip, Modellix, Problem, Reading, outcome
+from tests.unit.driving import submit
 
 from .support import (
     OTHER_URL,

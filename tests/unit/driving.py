@@ -8,8 +8,10 @@ from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from stillreel import _flows
 from stillreel._files import sha256_of
 from stillreel._flows import (
+    Asked,
     Digest,
     Effect,
     Fetch,
@@ -27,10 +29,10 @@ from stillreel._models import Answer, ImageToVideo, load
 from stillreel.providers import AIHubMax, HighwayAPI, Modellix, Oxen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping, MutableMapping, Sequence
 
-    from stillreel._flows import Flow
-    from stillreel._models import Recorder
+    from stillreel._flows import Flow, Terms
+    from stillreel._models import Job, Recorder
     from stillreel.providers import Provider
 
 T = TypeVar("T")
@@ -89,6 +91,33 @@ ACCEPTED = {
 }
 
 
+def submit(
+    providers: MutableMapping[str, Provider],
+    names: Sequence[str],
+    request: ImageToVideo,
+    *,
+    drop: Collection[str] = (),
+    hosted: bool = False,
+    terms: Terms | None = None,
+) -> Flow[Job]:
+    """The flow of a submit to providers in order."""
+    asked = Asked(request=request, choice=names, drop=drop, hosted=hosted)
+    return _flows.submit(providers, asked, terms)
+
+
+def takers(
+    providers: Mapping[str, Provider],
+    choice: str | Sequence[str] | None,
+    request: ImageToVideo,
+    *,
+    drop: Collection[str] = (),
+    hosted: bool = False,
+) -> list[str]:
+    """The providers that would be asked, in order."""
+    asked = Asked(request=request, choice=choice, drop=drop, hosted=hosted)
+    return list(Driver().run(_flows.check(providers, asked)).providers)
+
+
 class Driver:
     """Performs effects. A step of the script is a result, an exception, or a function of both.
 
@@ -144,17 +173,19 @@ class Driver:
             return None
         if isinstance(effect, (Send, Fetch, Host)):
             return self._scripted(effect)
+        done: object = None
         match effect:
             case Load():
-                return load(effect.image, effect.option)
+                done = load(effect.image, effect.option)
             case Record():
-                return effect.write(self.recorder)
+                done = effect.write(self.recorder)
             case Digest():
-                return sha256_of(effect.path)
+                done = sha256_of(effect.path)
             case Tell():
-                return effect.function(effect.argument)
+                done = effect.function(effect.argument)
             case _:
-                return None  # a note to the client
+                pass  # a note to the client
+        return done
 
     def _scripted(self, effect: Effect) -> object:
         assert self._steps, f"the script has nothing for {effect}"

@@ -101,7 +101,7 @@ class AsyncClient(BaseClient):
         self, request: ImageToVideo, *, provider: Choice = None, drop: Collection[str] = ()
     ) -> Checked:
         """As :meth:`Client.check`."""
-        return await asyncio.to_thread(self._operations.check, request, provider, drop)
+        return await self._driver.run(self._operations.check(request, provider, drop))
 
     async def reconcile(self, error: SubmissionUnknown) -> Job | None:
         """As :meth:`Client.reconcile`."""

@@ -176,7 +176,7 @@ class Client(BaseClient):
             ConfigurationError: As :meth:`submit`.
             InvalidRequest: As :meth:`submit`.
         """
-        return self._operations.check(request, provider, drop)
+        return self._run(self._operations.check(request, provider, drop))
 
     def reconcile(self, error: SubmissionUnknown) -> Job | None:
         """Look for the job of an unknown submit in the provider's own list.

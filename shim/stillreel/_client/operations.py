@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from stillreel._client.core import Core
     from stillreel._client.settings import OnState
-    from stillreel._flows import Checked, Choice, Expected, Flow, Making
+    from stillreel._flows import Asked, Checked, Choice, Expected, Flow, Making
     from stillreel._models import ImageToVideo, JobState, Saved, State, SubmissionUnknown, Video
     from stillreel.drift import Change, Drift
     from stillreel.providers import Capability, Provider
@@ -71,12 +71,12 @@ class Operations:
             durable=self._core.recorder.durable,
             spending=self._core.spending,
         )
+        asked = self._asked(request, provider, drop)
+        return self._started(_flows.submit(self._core.providers, asked, terms), request)
+
+    def _asked(self, request: ImageToVideo, choice: Choice, drop: Collection[str]) -> Asked:
         hosted = self._core.image_host is not None
-        names = _flows.candidates(self._core.providers, provider, request, drop=drop, hosted=hosted)
-        flow = _flows.submit(
-            self._core.providers, names, request, drop=drop, hosted=hosted, terms=terms
-        )
-        return self._started(flow, request)
+        return _flows.Asked(request=request, choice=choice, drop=drop, hosted=hosted)
 
     def _started(self, submitting: Flow[Job], request: ImageToVideo) -> Flow[Job]:
         job = yield from submitting
@@ -84,11 +84,11 @@ class Operations:
             self._core.shares.started(job, request)
         return job
 
-    def check(self, request: ImageToVideo, provider: Choice, drop: Collection[str]) -> Checked:
-        """What a submit would check."""
-        hosted = self._core.image_host is not None
-        names = _flows.candidates(self._core.providers, provider, request, drop=drop, hosted=hosted)
-        return _flows.check(self._core.providers, names, request, drop=drop, hosted=hosted)
+    def check(
+        self, request: ImageToVideo, provider: Choice, drop: Collection[str]
+    ) -> Flow[Checked]:
+        """The flow of what a submit would check."""
+        return _flows.check(self._core.providers, self._asked(request, provider, drop))
 
     def reconcile(self, error: SubmissionUnknown) -> Flow[Job | None]:
         """The flow of looking for an unknown submit's job."""

@@ -28,10 +28,10 @@ from stillreel._flows.effects import (
     Turn,
     resume,
 )
-from stillreel._flows.fingerprint import fingerprint, fingerprinted
+from stillreel._flows.fingerprint import compute_fingerprint
 from stillreel._flows.generate import Making, OnJob, Steps, file_of, produce
 from stillreel._flows.policy import Clock, Spending, Terms
-from stillreel._flows.preflight import Checked, check
+from stillreel._flows.preflight import Asked, Checked, check
 from stillreel._flows.read import (
     PARSER_ERRORS,
     Unreadable,
@@ -43,13 +43,14 @@ from stillreel._flows.read import (
 )
 from stillreel._flows.reconcile import reconciled
 from stillreel._flows.recording import kept, outcome_kept
-from stillreel._flows.routing import Choice, candidates, known
+from stillreel._flows.routing import Choice, known
 from stillreel._flows.submit import submit
 from stillreel._flows.verify import Expected
 from stillreel._flows.wait import wait
 
 __all__ = [
     "PARSER_ERRORS",
+    "Asked",
     "Checked",
     "Choice",
     "Clock",
@@ -81,12 +82,10 @@ __all__ = [
     "Turn",
     "Unreadable",
     "cancel",
-    "candidates",
     "check",
+    "compute_fingerprint",
     "download",
     "file_of",
-    "fingerprint",
-    "fingerprinted",
     "kept",
     "known",
     "once",

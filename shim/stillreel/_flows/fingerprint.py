@@ -21,23 +21,17 @@ _QUERY = re.compile(r"[?#].*", re.DOTALL)
 Pictures = dict[str, Picture]
 
 
-def loaded(pictures: Pictures, option: str, image: Any) -> Flow[Picture]:
-    """A local picture, read once for all that need it."""
-    if option not in pictures:
-        pictures[option] = yield Load(image, option)
-    return pictures[option]
-
-
-def fingerprinted(request: ImageToVideo, pictures: Pictures) -> Flow[str]:
-    """The fingerprint of a request, as ``v1:…``. It reads the local pictures."""
+def load_pictures(request: ImageToVideo) -> Flow[Pictures]:
+    """The local pictures of a request, each read once."""
     options = request.options()
+    pictures: Pictures = {}
     for option in sorted(PICTURES & set(options)):
         if not is_url(options[option]):
-            yield from loaded(pictures, option, options[option])
-    return fingerprint(options, pictures)
+            pictures[option] = yield Load(options[option], option)
+    return pictures
 
 
-def fingerprint(options: Mapping[str, Any], pictures: Mapping[str, Picture]) -> str:
+def compute_fingerprint(options: Mapping[str, Any], pictures: Mapping[str, Picture]) -> str:
     """Equal for equal clips asked for, whichever provider makes them.
 
     Args:
@@ -60,7 +54,7 @@ def fingerprint(options: Mapping[str, Any], pictures: Mapping[str, Picture]) -> 
         raise InvalidRequest(f"extra is not JSON: {error}") from None
 
 
-def told(options: Mapping[str, Any], pictures: Mapping[str, Picture]) -> dict[str, Any]:
+def describe_options(options: Mapping[str, Any], pictures: Mapping[str, Picture]) -> dict[str, Any]:
     """A request's options for people: no picture's bytes, no query of a URL, which may be signed.
 
     ``extra`` stays out: what is in it is nobody's business but the provider's.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import math
 import random
@@ -12,14 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 from stillreel._flows.attempt import Ready, attempted, intended
 from stillreel._flows.effects import Flow, Listen, Pause, Permit, TransportFault
-from stillreel._flows.fingerprint import Pictures, fingerprinted, told
+from stillreel._flows.fingerprint import (
+    Pictures,
+    compute_fingerprint,
+    describe_options,
+    load_pictures,
+)
 from stillreel._flows.idempotency import known_job
 from stillreel._flows.policy import Terms
-from stillreel._flows.prepare import check_drop, check_local, fitting, order_for
+from stillreel._flows.preflight import Asked, check_extra, fit, preflight
+from stillreel._flows.prepare import prepare_order
 from stillreel._flows.read import Unreadable, repeated, retry_after
+from stillreel._flows.routing import candidates
 from stillreel._models import (
     Intent,
-    InvalidRequest,
     NotSubmitted,
     SubmissionRefused,
     SubmissionUnknown,
@@ -29,9 +34,9 @@ from stillreel._models import (
 from stillreel.providers._account import account_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, MutableMapping, Sequence
+    from collections.abc import Mapping, MutableMapping
 
-    from stillreel._models import Answer, Call, ImageToVideo, Job
+    from stillreel._models import Answer, Call, Job
     from stillreel.providers import Provider
 
 log = logging.getLogger("stillreel")
@@ -43,38 +48,27 @@ LEAST_BACKOFF, LONGEST_BACKOFF = 0.5, 60.0
 
 
 def submit(
-    providers: MutableMapping[str, Provider],
-    names: Sequence[str],
-    request: ImageToVideo,
-    *,
-    drop: Collection[str] = (),
-    hosted: bool = False,
-    terms: Terms | None = None,
+    providers: MutableMapping[str, Provider], asked: Asked, terms: Terms | None = None
 ) -> Flow[Job]:
     """Submit to the first provider; to the next only when that surely pays nothing twice.
 
     Args:
         providers: The configured ones; a settled revision is kept here.
-        names: In order of fallback.
-        request: What to make.
-        drop: Soft options to leave out where they are unsupported.
-        hosted: Whether the user gave an ``image_host``.
+        asked: What to make, and who may make it.
         terms: What else holds for it.
 
     Raises:
+        ConfigurationError: Before anything is sent.
         InvalidRequest: Before anything is sent.
         SpendingStopped: Before anything is sent.
         SubmitError: If the submit did not end in a job.
     """
     terms = terms or Terms()
-    check_drop(drop)
-    one = _Submission(providers, request, drop, hosted, terms)
-    if terms.durable:
-        one.fingerprint = yield from fingerprinted(request, one.pictures)
-        if terms.key is not None and (
-            job := (yield from known_job(providers, terms, one.fingerprint))
-        ):
-            return job
+    names = candidates(providers, asked.choice)
+    one = _Submission(providers, asked, terms, (yield from load_pictures(asked.request)))
+    if terms.key is not None and (job := (yield from known_job(providers, terms, one.fingerprint))):
+        return job
+    names = preflight(providers, names, asked, one.pictures)
     for name, following in zip(names, [*names[1:], None], strict=True):
         try:
             return (yield from one.to(name))
@@ -99,15 +93,13 @@ class _Submission:
     def __init__(
         self,
         providers: MutableMapping[str, Provider],
-        request: ImageToVideo,
-        drop: Collection[str],
-        hosted: bool,
+        asked: Asked,
         terms: Terms,
+        pictures: Pictures,
     ) -> None:
-        self.providers, self.request, self.drop = providers, request, drop
-        self.hosted, self.terms = hosted, terms
-        self.pictures: Pictures = {}
-        self.fingerprint = ""
+        self.providers, self.asked, self.terms = providers, asked, terms
+        self.pictures = pictures
+        self.fingerprint = compute_fingerprint(asked.options, pictures) if terms.durable else ""
 
     def to(self, name: str) -> Flow[Job]:
         """Submit to one provider, again and again while nothing was taken and its table allows."""
@@ -136,18 +128,10 @@ class _Submission:
         return (yield from known_job(self.providers, self.terms, self.fingerprint, entry))
 
     def _ready(self, name: str) -> Flow[Ready]:
-        request, options = self.request, self.request.options()
-        variant, dropped = fitting(name, self.providers[name].variants(request), options, self.drop)
-        check_local(name, self.providers[name], variant, options, hosted=self.hosted)
-        self.providers[name].require_key()
-        before = self.providers[name]
         provider = yield from _settled(self.providers, name)
-        if provider is not before:
-            variant, dropped = fitting(name, provider.variants(request), options, self.drop)
-        extra = request.extra.get(name, request.extra.get(provider.stem, {}))
-        check_extra(name, extra, variant.schema["properties"])
-        order = yield from order_for(
-            name, provider, variant, request, dropped=dropped, pictures=self.pictures
+        variant, dropped = fit(name, provider, self.asked, self.pictures)
+        order = yield from prepare_order(
+            name, provider, variant, self.asked, dropped=dropped, pictures=self.pictures
         )
         call = _with_extra(name, provider.submit(order), order.extra)
         sent: dict[str, Any] = dict(call.json) if provider.listings() else {}
@@ -159,7 +143,7 @@ class _Submission:
     def _intent(
         self, name: str, provider: Provider, sent: Mapping[str, Any], dropped: frozenset[str]
     ) -> Intent:
-        options = told(self.request.options(), self.pictures)
+        options = describe_options(self.asked.options, self.pictures)
         if dropped:
             options["dropped"] = sorted(dropped)
         return Intent(
@@ -169,7 +153,7 @@ class _Submission:
             account=account_of(provider),
             options=options,
             sent={field: digest(value) for field, value in sent.items()},
-            units=self.request.samples or 1,
+            units=self.asked.request.samples or 1,
             lease=self.terms.lease,
             target=self.terms.target,
         )
@@ -214,23 +198,6 @@ def _settled(providers: MutableMapping[str, Provider], name: str) -> Flow[Provid
         log.warning("%s: the contract in force is not known (%s): %r assumed", name, error, assumed)
         return assumed
     return providers[name]
-
-
-def check_extra(name: str, extra: Mapping[str, Any], taken: Collection[str]) -> None:
-    """Refuse what cannot be sent, before a picture is put anywhere.
-
-    Raises:
-        InvalidRequest: If it sets what an option does, or is no JSON.
-    """
-    if clash := sorted(set(extra) & set(taken)):
-        raise InvalidRequest(
-            f"{name}: extra cannot set {', '.join(clash)}: an option of the request does",
-            provider=name,
-        )
-    try:
-        json.dumps(dict(extra), allow_nan=False, ensure_ascii=False).encode()
-    except (TypeError, ValueError) as error:
-        raise InvalidRequest(f"{name}: extra is not JSON: {error}", provider=name) from None
 
 
 def _with_extra(name: str, call: Call[Any], extra: Mapping[str, Any]) -> Call[Any]:

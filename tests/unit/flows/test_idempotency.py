@@ -9,10 +9,20 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel._flows import Spending, Terms, fingerprint, submit
+from stillreel._flows import Spending, Terms, compute_fingerprint
 from stillreel._models import FAILED, UNPAID
 from tests.conftest import image
-from tests.unit.driving import ACCEPTED, BROKEN, REQUEST, UNSENT, Driver, Queue, all_four, answer
+from tests.unit.driving import (
+    ACCEPTED,
+    BROKEN,
+    REQUEST,
+    UNSENT,
+    Driver,
+    Queue,
+    all_four,
+    answer,
+    submit,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,7 +125,9 @@ def test_a_picture_is_known_by_its_content(journal: sr.Journal, tmp_path: Path) 
 def test_a_default_is_the_same_as_its_value() -> None:
     explicit = {"duration": 8, "resolution": "720p", "aspect_ratio": "16:9", "audio": False}
 
-    assert fingerprint({"prompt": "p"}, {}) == fingerprint({"prompt": "p", **explicit}, {})
+    assert compute_fingerprint({"prompt": "p"}, {}) == compute_fingerprint(
+        {"prompt": "p", **explicit}, {}
+    )
 
 
 @pytest.mark.parametrize(
@@ -135,7 +147,7 @@ def test_a_default_is_the_same_as_its_value() -> None:
     ids=str,
 )
 def test_every_option_counts(change: dict[str, Any]) -> None:
-    seen = {fingerprint(one.options(), {}) for one in (REQUEST, replace(REQUEST, **change))}
+    seen = {compute_fingerprint(one.options(), {}) for one in (REQUEST, replace(REQUEST, **change))}
 
     assert len(seen) == 2
     assert all(one.startswith("v1:") for one in seen)

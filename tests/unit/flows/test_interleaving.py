@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import stillreel as sr
-from stillreel._flows import Record, Send, Terms, submit
+from stillreel._flows import Record, Send, Terms
 from stillreel._journal import rows as _journal_rows
-from tests.unit.driving import REQUEST, UNSENT, Queue, answer, oxen
+from tests.unit.driving import REQUEST, UNSENT, Queue, answer, oxen, submit
 
 if TYPE_CHECKING:
     from stillreel._flows import Effect, Flow

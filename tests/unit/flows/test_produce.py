@@ -11,10 +11,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel._flows import Making, Record, Steps, Terms, produce, submit
+from stillreel._flows import Making, Record, Steps, Terms, produce
 from stillreel._models import Result, Saved
 from stillreel.providers._account import account_of
-from tests.unit.driving import ACCEPTED, BROKEN, REQUEST, Driver, all_four, answer, highwayapi
+from tests.unit.driving import (
+    ACCEPTED,
+    BROKEN,
+    REQUEST,
+    Driver,
+    all_four,
+    answer,
+    highwayapi,
+    submit,
+)
 
 if TYPE_CHECKING:
     from stillreel._flows import Flow

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel._flows import Terms, reconciled, submit
+from stillreel._flows import Terms, reconciled
 from stillreel._journal.memory import Memory
 from stillreel._models import Intent
-from tests.unit.driving import REQUEST, Driver, Queue, all_four, answer, oxen
+from tests.unit.driving import REQUEST, Driver, Queue, all_four, answer, oxen, submit
 
 if TYPE_CHECKING:
     from collections.abc import Collection

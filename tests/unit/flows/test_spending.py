@@ -8,9 +8,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel._flows import Spending, Terms, outcome_kept, submit
+from stillreel._flows import Spending, Terms, outcome_kept
 from stillreel._models import Failure, JobState, Result
-from tests.unit.driving import ACCEPTED, BROKEN, REQUEST, UNSENT, Driver, Queue, all_four, answer
+from tests.unit.driving import (
+    ACCEPTED,
+    BROKEN,
+    REQUEST,
+    UNSENT,
+    Driver,
+    Queue,
+    all_four,
+    answer,
+    submit,
+)
 
 if TYPE_CHECKING:
     from stillreel._flows import Flow

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import stillreel as sr
-from stillreel._flows import Note, Terms, submit
+from stillreel._flows import Note, Terms
 from stillreel._models import Job
-from tests.unit.driving import ACCEPTED, BROKEN, REQUEST, UNSENT, Driver, all_four, answer
+from tests.unit.driving import ACCEPTED, BROKEN, REQUEST, UNSENT, Driver, all_four, answer, submit
 
 if TYPE_CHECKING:
     from stillreel._models import Answer
@@ -344,14 +344,14 @@ def test_a_provider_without_the_option_is_passed_over_before_anything_is_sent() 
     assert len(driver.sent) == 1
 
 
-def test_the_last_unsupported_option_is_raised_and_nothing_was_sent() -> None:
+def test_the_first_unsupported_option_is_raised_and_nothing_was_sent() -> None:
     driver = Driver()
     request = sr.ImageToVideo("https://pictures.example/a.jpg", prompt="waves", audio=True)
 
     with pytest.raises(sr.UnsupportedOption) as raised:
         driver.run(submit(all_four(), ["modellix", "oxen"], request))
 
-    assert raised.value.provider == "oxen"
+    assert raised.value.provider == "modellix"
     assert driver.effects == []
 
 

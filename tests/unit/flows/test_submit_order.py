@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel._flows import Host, Load, Send, candidates, known, submit
+from stillreel._flows import Host, Load, Send, known
 from tests.conftest import image
 from tests.unit.driving import (
     ACCEPTED,
@@ -17,9 +17,13 @@ from tests.unit.driving import (
     REQUEST,
     URL,
     Driver,
+    aihubmax,
     all_four,
     answer,
+    highwayapi,
     modellix,
+    submit,
+    takers,
 )
 
 if TYPE_CHECKING:
@@ -53,30 +57,30 @@ def body(stem: str, request: sr.ImageToVideo, **options: Any) -> dict[str, Any]:
 
 
 def test_the_only_provider_configured_needs_no_choice() -> None:
-    assert candidates({"hw": modellix()}, None, REQUEST) == ["hw"]
+    assert takers({"hw": modellix()}, None, REQUEST) == ["hw"]
 
 
 def test_of_several_providers_one_must_be_chosen() -> None:
     with pytest.raises(sr.ProviderNotChosen, match="modellix, highwayapi, aihubmax, oxen"):
-        candidates(all_four(), None, REQUEST)
+        takers(all_four(), None, REQUEST)
     with pytest.raises(sr.ProviderNotChosen):
-        candidates(all_four(), [], REQUEST)
+        takers(all_four(), [], REQUEST)
 
 
 def test_a_list_is_an_order_of_fallback() -> None:
-    assert candidates(all_four(), ("oxen", "modellix"), REQUEST) == ["oxen", "modellix"]
-    assert candidates(all_four(), "oxen", REQUEST) == ["oxen"]
+    assert takers(all_four(), ("oxen", "modellix"), REQUEST) == ["oxen", "modellix"]
+    assert takers(all_four(), "oxen", REQUEST) == ["oxen"]
 
 
 @pytest.mark.parametrize("choice", [None, "auto"])
 def test_without_any_provider_the_variables_are_named(choice: str | None) -> None:
     with pytest.raises(sr.MissingKey, match=r"MODELLIX_API_KEY.*OXEN_API_KEY"):
-        candidates({}, choice, REQUEST)
+        takers({}, choice, REQUEST)
 
 
 def test_an_unknown_name_lists_the_known_ones() -> None:
     with pytest.raises(sr.UnknownProvider, match=r"'nobody'.*modellix") as raised:
-        candidates(all_four(), ["modellix", "nobody"], REQUEST)
+        takers(all_four(), ["modellix", "nobody"], REQUEST)
     assert raised.value.provider == "nobody"
     with pytest.raises(sr.UnknownProvider, match="none is"):
         known({}, "nobody")
@@ -96,29 +100,41 @@ def test_a_provider_of_ours_that_is_not_configured_lacks_its_key() -> None:
         ({"model": "veo-3.1-fast"}, "aihubmax"),
         ({"last_frame": URL}, "modellix"),
         ({"samples": 2}, "highwayapi"),
-        ({"image": b"\xff\xd8\xff"}, "highwayapi"),
+        ({"image": "local"}, "highwayapi"),
     ],
 )
-def test_auto_is_the_first_that_takes_every_option_set(options: dict[str, Any], name: str) -> None:
-    assert candidates(all_four(), "auto", asked(**options)) == [name]
+def test_auto_is_the_first_that_takes_every_option_set(
+    options: dict[str, Any], name: str, picture: bytes
+) -> None:
+    if "image" in options:
+        options = {"image": picture}
+    assert takers(all_four(), "auto", asked(**options)) == [name]
 
 
 def test_auto_takes_the_first_that_lacks_only_what_may_be_left_out() -> None:
     request = asked(seed=1)
 
-    assert candidates(all_four(), "auto", request) == ["highwayapi"]
-    assert candidates(all_four(), "auto", request, drop={"seed"}) == ["modellix"]
+    assert takers(all_four(), "auto", request) == ["highwayapi"]
+    assert takers(all_four(), "auto", request, drop={"seed"}) == ["modellix"]
 
 
-def test_auto_with_an_image_host_gives_a_local_picture_to_any() -> None:
-    request = asked(image=b"\xff\xd8\xff")
+@pytest.mark.parametrize("choice", ["auto", ["highwayapi", "aihubmax"]])
+def test_auto_and_a_list_agree_about_a_large_picture(choice: Any, picture: bytes) -> None:
+    large = picture + bytes(22_000_000 - len(picture))
+    two = {"highwayapi": highwayapi(), "aihubmax": aihubmax()}
 
-    assert candidates(all_four(), "auto", request, hosted=True) == ["modellix"]
+    assert takers(two, choice, asked(image=large)) == ["aihubmax"]
+
+
+def test_auto_with_an_image_host_gives_a_local_picture_to_any(picture: bytes) -> None:
+    request = asked(image=picture)
+
+    assert takers(all_four(), "auto", request, hosted=True) == ["modellix"]
 
 
 def test_auto_says_what_the_first_lacks_when_none_takes_everything() -> None:
     with pytest.raises(sr.UnsupportedOption) as raised:
-        candidates(all_four(), "auto", asked(audio=True, auto_fix=True, samples=2))
+        takers(all_four(), "auto", asked(audio=True, auto_fix=True, samples=2))
 
     assert raised.value.provider == "modellix"
 
@@ -242,7 +258,7 @@ def test_a_local_picture_is_refused_naming_the_takers(stem: str, picture: bytes)
 
     assert raised.value.option == "image"
     assert raised.value.supported_by == ("highwayapi", "aihubmax")
-    assert driver.effects == []
+    assert [type(effect) for effect in driver.effects] == [Load]
     assert "\\x" not in str(raised.value)
 
 

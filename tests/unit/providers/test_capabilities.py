@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import stillreel as sr
-from stillreel._flows.prepare import fitting
+from stillreel._flows.preflight import fit_options
 from stillreel._models import DEFAULTS, PICTURES, SOFT
 from stillreel.providers import PROVIDERS, capabilities, supporters
 from stillreel.providers._contract import body_schema, contract
@@ -186,7 +186,7 @@ def test_an_unsupported_option_says_all_that_helps(
     provider = all_four()[stem]
 
     with pytest.raises(sr.UnsupportedOption) as raised:
-        fitting(stem, provider.variants(request), request.options())
+        fit_options(stem, provider.variants(request), request.options())
 
     error, text = raised.value, str(raised.value)
     assert error.option in options
