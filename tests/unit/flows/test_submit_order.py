@@ -17,10 +17,8 @@ from tests.unit.driving import (
     REQUEST,
     URL,
     Driver,
-    aihubmax,
     all_four,
     answer,
-    highwayapi,
     modellix,
     submit,
     takers,
@@ -121,7 +119,7 @@ def test_auto_takes_the_first_that_lacks_only_what_may_be_left_out() -> None:
 @pytest.mark.parametrize("choice", ["auto", ["highwayapi", "aihubmax"]])
 def test_auto_and_a_list_agree_about_a_large_picture(choice: Any, picture: bytes) -> None:
     large = picture + bytes(22_000_000 - len(picture))
-    two = {"highwayapi": highwayapi(), "aihubmax": aihubmax()}
+    two = {name: all_four()[name] for name in ("highwayapi", "aihubmax")}
 
     assert takers(two, choice, asked(image=large)) == ["aihubmax"]
 
