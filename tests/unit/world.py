@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 LATENCY = 0.1
 EPOCH = 1_800_000_000.0
 TIMED = (
-    *("_pacing.budget", "_pacing.dispatcher", "_pacing.job_list", "_pacing.settings"),
+    *("_pacing.budget", "_pacing.dispatcher", "_pacing.settings"),
     *("_client.events", "_client.operations"),
 )
 

@@ -77,7 +77,7 @@ class Driver:
         self._closed = False
         core.enter()
         self._transport = Transport(core.limits)
-        self._turns = AsyncTurns(core.shares, self._drive)
+        self._turns = AsyncTurns(core.shares)
         self._listeners: dict[str, Listener] = {}
         self._flying: dict[tuple[str, str], asyncio.Task[Answer]] = {}
         self._submits: dict[asyncio.Task[Any], Literal["open", "sent", "given up"]] = {}

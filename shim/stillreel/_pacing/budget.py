@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import logging
 import time
-from abc import ABC, abstractmethod
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stillreel._flows import Send, retry_after
-from stillreel._pacing.job_list import REST, look, wanted
 from stillreel._pacing.scheduler import Account
 from stillreel._pacing.waiters import Place, Quota, Waiter
 from stillreel.providers._account import account_of
 
 if TYPE_CHECKING:
-    from stillreel._flows import Ended, Flow, Permit, Turn
+    from stillreel._flows import Ended, Permit, Turn
     from stillreel._models import Answer
     from stillreel._pacing.settings import Shares
     from stillreel.providers import Provider
@@ -46,7 +44,7 @@ HOPELESS = 5
 LEAST_TIMEOUT = 0.1
 
 
-class Budget(ABC):
+class Budget:
     """The quotas of one client, and what both of its kinds do with them.
 
     A permit is given by :meth:`grant` and ends in :meth:`answered`, whatever happens to its flow.
@@ -65,13 +63,11 @@ class Budget(ABC):
 
     def _new(self, name: str, provider: Provider) -> Quota:
         rate = self._shares.rate(provider)
-        listings = provider.listings()
         return Quota(
             name=name,
             provider=provider,
             account=Account(rate, concurrency=self._shares.in_flight(provider)),
             rate=rate,
-            listing=listings[0] if listings else None,
         )
 
     def queue(self, place: Place, turn: Turn, since: float | None = None) -> Quota:
@@ -86,12 +82,10 @@ class Budget(ABC):
         again = place.quota is quota and place.turn is not None and place.turn.job is turn.job
         if not again:
             self.leave(place)
-        elif place.missing:  # and it runs: the list does not have all
-            quota.list_from = max(quota.list_from, now + REST)
         self._give_back(quota, place)
         joined, live = again and place.live == (since is not None), since is not None
         place.quota, place.turn, place.live = quota, turn, live
-        place.hinted = place.missing = False
+        place.hinted = False
         quota.paused[place] = None
         if not joined:
             self._join(quota, place, since, now)
@@ -186,17 +180,8 @@ class Budget(ABC):
         waiter, at = quota.account.next(now)
         if waiter is None:
             return at
-        if wanted(quota, waiter, now):
-            holder = Place()
-            self.keep(holder, quota, now)
-            self.start(quota, look(quota), holder)
-        else:
-            waiter.grant(now)
+        waiter.grant(now)
         return now
-
-    @abstractmethod
-    def start(self, quota: Quota, flow: Flow[None], place: Place) -> None:
-        """Drive a flow beside all others, with the permit of a place."""
 
     def answered(self, quota: Quota, sent_at: float, answer: Answer | None) -> None:
         """Tell what came of a permit; None if there was no answer, or no request."""

@@ -14,9 +14,9 @@ from stillreel._pacing.budget import REFUSED, Budget, shortened
 from stillreel._pacing.waiters import Waiter
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine
+    from collections.abc import Awaitable, Callable
 
-    from stillreel._flows import Flow, Pause, Permit, Send
+    from stillreel._flows import Pause, Permit, Send
     from stillreel._models import Answer
     from stillreel._pacing.settings import Shares
     from stillreel._pacing.waiters import Place, Quota
@@ -33,28 +33,11 @@ class AsyncTurns(Budget):
 
     Args:
         shares: How requests are shared out.
-        drive: Drives a flow with a place of its own.
     """
 
-    def __init__(
-        self, shares: Shares, drive: Callable[[Flow[None], Place], Coroutine[None, None, None]]
-    ) -> None:
+    def __init__(self, shares: Shares) -> None:
         super().__init__(shares)
-        self._drive = drive
         self._timers: dict[Quota, asyncio.TimerHandle] = {}
-        self._started: set[asyncio.Task[None]] = set()
-
-    def start(self, quota: Quota, flow: Flow[None], place: Place) -> None:
-        """Drive a flow beside all others."""
-        task = asyncio.get_running_loop().create_task(self._driven(quota, flow, place))
-        self._started.add(task)
-        task.add_done_callback(self._started.discard)
-
-    async def _driven(self, quota: Quota, flow: Flow[None], place: Place) -> None:
-        try:
-            await self._drive(flow, place)
-        finally:
-            self._pump(quota)
 
     async def send(
         self, place: Place, effect: Send, send: Callable[[Send], Awaitable[Answer]]
@@ -150,10 +133,7 @@ class AsyncTurns(Budget):
         return quota
 
     async def close(self) -> None:
-        """Stop what was started, and the timers that nobody needs."""
-        for task in self._started:
-            task.cancel()
-        await asyncio.gather(*self._started, return_exceptions=True)
+        """Stop the timers that nobody needs."""
         for quota, timer in list(self._timers.items()):
             timer.cancel()
             del self._timers[quota]

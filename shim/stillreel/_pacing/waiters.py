@@ -10,10 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from stillreel._flows import Turn
-    from stillreel._models import Call
     from stillreel._pacing.rate_limit import Rate
     from stillreel._pacing.scheduler import Account
-    from stillreel.providers import Listed, Provider
+    from stillreel.providers import Provider
 
 
 class Waiter:
@@ -53,16 +52,15 @@ class Place(Waiter):
         turn: What the flow has asked for; None while it waits for no job.
         live: Whether the provider tells when the job ends.
         hinted: Whether there is a hint that it has ended, so that it is read itself.
-        missing: Whether that hint is that it was missing in the provider's list.
         told: When a pushed event last woke it.
     """
 
-    __slots__ = ("hinted", "live", "missing", "told", "turn")
+    __slots__ = ("hinted", "live", "told", "turn")
 
     def __init__(self) -> None:
         super().__init__()
         self.turn: Turn | None = None
-        self.live = self.hinted = self.missing = False
+        self.live = self.hinted = False
         self.told = -math.inf
 
     def grant(self, now: float) -> None:
@@ -81,8 +79,6 @@ class Quota:
         provider: One with that origin and key.
         account: Decides whose request goes next.
         rate: The rate that is known; None if it is learned.
-        listing: How to list the jobs that have not ended, if that can be done.
-        list_from: When the list may be asked for again.
         refusals: How many requests in a row, one after the other, were answered with 429.
         refused_at: When that was counted last.
         held_until: Until when the provider has asked to wait.
@@ -95,8 +91,6 @@ class Quota:
     provider: Provider
     account: Account[Waiter]
     rate: Rate | None
-    listing: Call[tuple[Listed, ...]] | None
-    list_from: float = -math.inf
     refusals: int = 0
     refused_at: float = -math.inf
     held_until: float = -math.inf

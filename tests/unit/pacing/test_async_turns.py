@@ -343,23 +343,6 @@ def test_results_that_nobody_wants_any_more_leave_nothing_behind(stage: Stage) -
     stage.check_that_nothing_is_left()
 
 
-def test_a_list_that_is_asked_for_at_the_end_is_given_up(stage: Stage) -> None:
-    async def main() -> None:
-        names = "abcdefgh"
-        tasks = [asyncio.create_task(stage.client.wait(f"oxen:{name}")) for name in names]
-        await asyncio.sleep(0.12)
-        assert stage.turns._started
-        await stage.turns.close()
-        assert not stage.turns._started
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-    stage.run(main())
-
-    stage.check_that_nothing_is_left()
-
-
 def test_who_still_waits_when_a_client_is_closed_goes_on(stage: Stage) -> None:
     stage.world.ends = {"x": 1020.0}
 

@@ -17,8 +17,6 @@ from stillreel._pacing.settings import Begun
 from tests.providers import own_provider
 
 if TYPE_CHECKING:
-    from stillreel._flows import Flow
-    from stillreel._pacing import Quota
     from stillreel.providers import Provider
 
 REQUEST = sr.ImageToVideo("https://pictures.example/a.jpg", prompt="waves")
@@ -34,15 +32,8 @@ FOUR: dict[str, Provider] = {
 }
 
 
-class Plain(Budget):
-    """One that drives nothing."""
-
-    def start(self, quota: Quota, flow: Flow[None], place: Place) -> None:
-        raise AssertionError
-
-
-def budget(providers: dict[str, Provider] | None = None, **options: Any) -> Plain:
-    return Plain(Shares(providers=providers or FOUR, **options))
+def budget(providers: dict[str, Provider] | None = None, **options: Any) -> Budget:
+    return Budget(Shares(providers=providers or FOUR, **options))
 
 
 def turn(job: str, **options: Any) -> Turn:

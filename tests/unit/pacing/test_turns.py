@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel._pacing.job_list import REST
 from tests.unit import world as worlds
 from tests.unit.driving import answer
 from tests.unit.world import World, unsent
@@ -339,57 +338,6 @@ def test_an_interval_of_nothing_is_the_least_one(virtual: Any, world: World) -> 
 
     assert client.wait(job).video
     assert len(world.asked) > 10
-
-
-# -- one list for many jobs --------------------------------------------------
-
-
-def test_one_list_tells_of_many_jobs(virtual: Any, world: World) -> None:
-    client = virtual(OXEN, poll_interval=5)
-    names = jobs(world, *(50.0 + number for number in range(50)), name="oxen")
-
-    results = list(client.as_completed(names))
-
-    assert all(one.video for one in results)
-    assert world.counts["get_generation"] <= 55
-    assert world.counts["list_generations"] <= 25
-    assert permits_out(client) == 0
-
-
-def test_two_jobs_are_read_one_by_one(virtual: Any, world: World) -> None:
-    client = virtual(OXEN, poll_interval=5)
-
-    list(client.as_completed(jobs(world, 30.0, 30.0, name="oxen")))
-
-    assert world.counts["list_generations"] == 0
-
-
-@pytest.mark.parametrize(
-    "broken", [answer({}, 500), answer(b"<html>"), answer({"generations": 1}), answer({}, 404)]
-)
-def test_a_list_that_cannot_be_read_is_done_without(
-    virtual: Any, world: World, broken: Answer
-) -> None:
-    client = virtual(OXEN, poll_interval=5)
-    world.listed = broken
-
-    results = list(client.as_completed(jobs(world, *[60.0] * 10, name="oxen")))
-
-    assert all(one.video for one in results)
-    assert world.counts["list_generations"] == 1
-    assert world.now() - 1000 < 90
-
-
-def test_a_list_that_lacks_jobs_which_run_is_done_without_for_a_while(
-    virtual: Any, world: World
-) -> None:
-    client = virtual(OXEN, poll_interval=5)
-    world.listed = False
-
-    results = list(client.as_completed(jobs(world, *[REST + 300.0] * 10, name="oxen")))
-
-    assert all(one.video for one in results)
-    assert world.counts["list_generations"] == 2
 
 
 def test_a_job_whose_read_has_failed_keeps_its_own_pause(virtual: Any, world: World) -> None:
