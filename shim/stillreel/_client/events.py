@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
 import time
 from contextlib import AsyncExitStack, aclosing
 from typing import TYPE_CHECKING
 
-from stillreel._flows import PARSER_ERRORS, Send, TransportFault, retry_after
+from stillreel._flows import PARSER_ERRORS, Send, TransportFault, back_off, retry_after
 from stillreel._http import read_events
-from stillreel._models import Answer
+from stillreel._models import Answer, mask
 from stillreel._pacing import Place
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ OPENING = 5.0
 SILENCE = 60.0
 """Seconds without any byte after which a stream is dead: Oxen's says something every 15 [OX-Q]."""
 
-LEAST_BACKOFF, LONGEST_BACKOFF, LONGEST_PAUSE = 0.5, 60.0, 3600.0
+LEAST_BACKOFF, LONGEST_BACKOFF = 0.5, 60.0
 MAY_PASS = frozenset({408, 425, 429})
 
 
@@ -109,7 +108,7 @@ class Listener:
                     self._turns.lost(self._provider)
             log.info("%s: no events for now (%s)", self._provider.stem, why)
             failed = 0 if time.monotonic() - began > LONGEST_BACKOFF else failed + 1
-            await asyncio.sleep(_backoff(failed, asked))
+            await asyncio.sleep(back_off(failed, asked, least=LEAST_BACKOFF))
 
     async def _hear(self) -> float | None:
         """Hear events to their end; seconds that the provider asks to wait, if it does.
@@ -139,16 +138,18 @@ class Listener:
         self.since = time.monotonic()
         self._opened.set()
         stem, operation = self._provider.stem, self._call.operation
+        key = self._provider.require_key().reveal()
         async with aclosing(read_events(response, SILENCE)) as events:
             async for event in events:
                 if event.data:
-                    self._watch.event(stem, operation, event.name, event.data)
-                    if job_id := self._id(event.data):
+                    data = mask(event.data.encode("utf-8", "replace"), key).decode()
+                    self._watch.event(stem, operation, event.name, data)
+                    if job_id := self._id(data):
                         self._turns.heard(self._provider, job_id)
 
     def _id(self, data: str) -> str | None:
         try:
-            return self._call.read(Answer(200, {}, data.encode("utf-8", "replace"), time.time()))
+            return self._call.read(Answer(200, {}, data.encode(), time.time()))
         except PARSER_ERRORS:
             log.info("%s: an event could not be read", self._provider.stem)
             return None
@@ -172,9 +173,3 @@ def _may_pass(answer: Answer) -> bool:
     if kind.strip().lower() != "text/event-stream" or "content-encoding" in answer.headers:
         raise _NoStreamError("no event stream")
     return False
-
-
-def _backoff(failed: int, asked: float | None) -> float:
-    doubled = min(LONGEST_BACKOFF, LEAST_BACKOFF * 2.0 ** min(failed, 10))
-    pause = min(LONGEST_PAUSE, max(doubled, asked or 0.0))
-    return pause * random.uniform(1.0, 1.2)  # noqa: S311 - jitter

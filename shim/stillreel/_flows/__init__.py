@@ -30,7 +30,7 @@ from stillreel._flows.effects import (
 )
 from stillreel._flows.fingerprint import compute_fingerprint
 from stillreel._flows.generate import Making, OnJob, Steps, file_of, produce
-from stillreel._flows.policy import Clock, Spending, Terms
+from stillreel._flows.policy import Clock, Spending, Terms, back_off
 from stillreel._flows.preflight import Asked, Checked, check
 from stillreel._flows.read import (
     PARSER_ERRORS,
@@ -81,6 +81,7 @@ __all__ = [
     "TransportFault",
     "Turn",
     "Unreadable",
+    "back_off",
     "cancel",
     "check",
     "compute_fingerprint",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from stillreel._flows.effects import Record, Send, TransportFault
 from stillreel._flows.outcome import judged
 from stillreel._flows.reconcile import reconciled
-from stillreel._flows.recording import kept, told_of
+from stillreel._flows.recording import describe, kept
 from stillreel._models import NotSubmitted, SubmissionRefused, SubmissionUnknown
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _found(ready: Ready, entry: Entry, error: SubmissionUnknown) -> Flow[Job]:
 
 
 def _settled(ready: Ready, entry: Entry, error: SubmitError) -> Flow[None]:
-    state, told = STATES[type(error)], told_of(error, ready.provider)
+    state, told = STATES[type(error)], describe(error, ready.provider)
     yield from kept(lambda recorder: recorder.settle(entry, state, error.reason, told))
 
 

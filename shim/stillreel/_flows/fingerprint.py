@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from typing import TYPE_CHECKING, Any
 
 from stillreel._flows.effects import Load
-from stillreel._models import DEFAULTS, PICTURES, InvalidRequest, Picture, digest, is_url
+from stillreel._models import (
+    DEFAULTS,
+    PICTURES,
+    InvalidRequest,
+    Picture,
+    cut_queries,
+    digest,
+    is_url,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +23,6 @@ if TYPE_CHECKING:
     from stillreel._models import ImageToVideo
 
 VERSION = "v1"
-_QUERY = re.compile(r"[?#].*", re.DOTALL)
 
 Pictures = dict[str, Picture]
 
@@ -64,7 +70,7 @@ def describe_options(options: Mapping[str, Any], pictures: Mapping[str, Picture]
         if option in pictures:
             shown[option] = f"sha256:{hashlib.sha256(pictures[option].data).hexdigest()}"
         elif option in PICTURES:
-            shown[option] = _QUERY.sub("", str(value))
+            shown[option] = cut_queries(str(value))
         elif option != "extra":
             shown[option] = value
     return shown

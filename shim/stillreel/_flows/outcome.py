@@ -8,8 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from stillreel._flows.effects import Note
-from stillreel._flows.recording import hushed
-from stillreel._models import Job, NotSubmitted, SubmissionRefused, SubmissionUnknown, is_id
+from stillreel._models import Job, NotSubmitted, SubmissionRefused, SubmissionUnknown, is_id, redact
 from stillreel.providers import UNKNOWN, Problem, Provider, outcome
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ def judged(name: str, provider: Provider, call: Call[tuple[str, ...]], answer: A
     row = outcome(provider.outcomes, problem) if problem else UNKNOWN
     said = problem or Problem(answer.status, message="no job id in the answer")
     words = " ".join(str(part) for part in (said.status, said.code, said.message) if part)
-    words = hushed(words, provider)
+    words = redact(words, provider.require_key().reveal())
     if row.kind == "unknown":
         raise SubmissionUnknown(
             f"{name}: the submit may have been taken: {words}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random as _random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,6 +15,31 @@ if TYPE_CHECKING:
 
 Clock = Callable[[], float]
 """Seconds that only grow."""
+
+
+def back_off(
+    attempt: int,
+    asked: float | None = None,
+    *,
+    least: float = 0.5,
+    longest: float = 60.0,
+    most: float = 3600.0,
+    spread: float = 0.2,
+    random: Callable[[], float] = _random.random,
+) -> float:
+    """Seconds to wait before another try: doubled with each, or as long as the server asks for.
+
+    Args:
+        attempt: How many tries have failed before the last one.
+        asked: Seconds that the server asks to wait, if it does.
+        least: Seconds before the first repetition; the server cannot ask for less.
+        longest: Seconds to which they grow.
+        most: Seconds that the server may ask for.
+        spread: By how much of itself the pause may be longer, so that many do not come at once.
+        random: Gives numbers from 0 to 1.
+    """
+    pause = min(longest, least * 2.0 ** min(attempt, 16)) if asked is None else min(asked, most)
+    return max(least, pause) * (1.0 + spread * random())
 
 
 class Spending:

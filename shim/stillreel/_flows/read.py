@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from stillreel._flows.effects import Flow, Note, Pause, Send, T, TransportFault
-from stillreel._flows.recording import hushed
+from stillreel._flows.policy import back_off
 from stillreel._models import (
     Failure,
     Job,
@@ -19,6 +19,7 @@ from stillreel._models import (
     RequestFailed,
     UnsupportedOperation,
     Video,
+    redact,
 )
 from stillreel.providers import PROVIDERS, Problem, Provider, Reading
 
@@ -75,7 +76,8 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
 
 def patience(asked: float | None, attempt: int) -> Pause:
     """The pause before another try: as long as the provider asks for, within reason."""
-    return Pause(min(LONGEST_PAUSE, float(attempt) if asked is None else asked))
+    # its turn spreads it already
+    return Pause(back_off(attempt - 1, asked, least=1.0, most=LONGEST_PAUSE, spread=0.0))
 
 
 def once(
@@ -105,13 +107,14 @@ def once(
             "the contract's form",
             repr(error),
         )
-        raise Unreadable(f"the answer is off contract: {error!r}", answer=answer) from error
+        words = redact(repr(error), provider.require_key().reveal())
+        raise Unreadable(f"the answer is off contract: {words}", answer=answer) from error
 
 
 def _unreadable(provider: Provider, problem: Problem, answer: Answer) -> Unreadable:
     words = " ".join(str(part) for part in (problem.status, problem.code, problem.message) if part)
     return Unreadable(
-        hushed(words, provider),
+        redact(words, provider.require_key().reveal()),
         passing=problem.status >= 500 or problem.status in MAY_PASS,
         gone=problem.status == NOT_FOUND,
         answer=answer,
@@ -166,7 +169,7 @@ def read_id(
     call = provider.state(job_id)
     reading, answer = yield from once(provider, call, timeout)
     if reading.reason:
-        reading = replace(reading, reason=hushed(reading.reason, provider))
+        reading = replace(reading, reason=redact(reading.reason, provider.require_key().reveal()))
     note = partial(Note, provider, call.operation, answer.status)
     if reading.id not in {None, job_id}:
         yield note("id", job_id, str(reading.id))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-import re
 from typing import TYPE_CHECKING
 
 from stillreel._flows.effects import Record
-from stillreel._models import JobExpired, JournalError, NoVideo, StillreelError
+from stillreel._models import JobExpired, JournalError, NoVideo, StillreelError, redact
 from stillreel.providers._account import account_of
 
 if TYPE_CHECKING:
@@ -19,12 +18,6 @@ if TYPE_CHECKING:
     from stillreel.providers import Provider
 
 log = logging.getLogger("stillreel")
-
-MOST_WORDS = 2000
-LEAST_KEY = 8
-"""Characters of a real key; a shorter one, as in a test, may be a part of any word."""
-
-_QUERY = re.compile(r"(https?://[^\s?#\"'<>]+)[?#][^\s\"'<>]*", re.IGNORECASE)
 
 
 def kept(write: Callable[[Recorder], object], job: Job | None = None) -> Flow[None]:
@@ -45,10 +38,10 @@ def outcome_kept(
         result = yield from waiting
     except JobExpired as error:
         spending.failed(job)
-        told = told_of(error, provider)
+        told = describe(error, provider)
         yield from kept(lambda recorder: recorder.ended(account, job, "expired", told), job)
         raise
-    state, words = _end(result), told_of(result.error, provider) if result.error else None
+    state, words = _end(result), describe(result.error, provider) if result.error else None
     if result.error:
         spending.failed(job)
     else:
@@ -58,16 +51,9 @@ def outcome_kept(
     return result
 
 
-def told_of(error: StillreelError, provider: Provider) -> str:
+def describe(error: StillreelError, provider: Provider) -> str:
     """An error's words for the record."""
-    return hushed(str(error), provider)[:MOST_WORDS]
-
-
-def hushed(words: str, provider: Provider) -> str:
-    """A provider's words without what it may have echoed: the key, and what signs a link."""
-    key = provider.require_key().reveal()
-    words = _QUERY.sub(r"\1", words)
-    return words.replace(key, "…") if len(key) >= LEAST_KEY else words
+    return redact(str(error), provider.require_key().reveal())
 
 
 def _end(result: Result) -> State:

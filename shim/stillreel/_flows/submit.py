@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import math
-import random
 from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,7 @@ from stillreel._flows.fingerprint import (
     load_pictures,
 )
 from stillreel._flows.idempotency import known_job
-from stillreel._flows.policy import Terms
+from stillreel._flows.policy import Terms, back_off
 from stillreel._flows.preflight import Asked, check_extra, fit, preflight
 from stillreel._flows.prepare import prepare_order
 from stillreel._flows.read import Unreadable, repeated, retry_after
@@ -43,8 +42,6 @@ log = logging.getLogger("stillreel")
 
 OWN_REASONS = frozenset({"balance", "model", "rate", "unavailable", "connection"})
 """Where another provider may do what this one would not."""
-
-LEAST_BACKOFF, LONGEST_BACKOFF = 0.5, 60.0
 
 
 def submit(
@@ -112,7 +109,7 @@ class _Submission:
                 if job := (yield from self._once(ready)):
                     return job
             except NotSubmitted as error:
-                pause = _backoff(error, attempt)
+                pause = _pause(error, attempt)
                 until = min(until, self.terms.clock() + self.terms.patience)
                 if not error.repeatable or self.terms.clock() + pause > until:
                     raise
@@ -170,12 +167,9 @@ def _permitted(ready: Ready) -> Flow[None]:
         ) from fault
 
 
-def _backoff(error: NotSubmitted, attempt: int) -> float:
-    """As long as the provider asks for, else doubling, with jitter; in seconds."""
+def _pause(error: NotSubmitted, attempt: int) -> float:
     answer = error.answer
-    asked = retry_after(answer.headers, answer.received_at) if answer else None
-    doubled = min(LONGEST_BACKOFF, LEAST_BACKOFF * math.ldexp(1.0, min(attempt, 10)))
-    return max(asked or 0.0, doubled) * random.uniform(1.0, 1.2)  # noqa: S311 - jitter
+    return back_off(attempt, retry_after(answer.headers, answer.received_at) if answer else None)
 
 
 def _settled(providers: MutableMapping[str, Provider], name: str) -> Flow[Provider]:

@@ -7,7 +7,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from stillreel._flows.effects import Ended, Listen, Tell, Turn
-from stillreel._flows.read import LONGEST_PAUSE, Unreadable, combined, gone, read_id, unread
+from stillreel._flows.policy import back_off
+from stillreel._flows.read import Unreadable, combined, gone, read_id, unread
 from stillreel._models import (
     TERMINAL,
     Job,
@@ -136,8 +137,11 @@ class _Rounds:
         if not misses:
             return self.pace
         asked = [error.wait for error in misses if error.wait is not None]
-        backoff = min(LONGEST_PAUSE, max(self.pace, LEAST_BACKOFF) * 2 ** min(self._failed, 8))
-        return max(self.pace, *asked) if asked else max(self.pace, backoff)
+        least = max(self.pace, LEAST_BACKOFF)
+        # its turn spreads it already
+        return max(
+            self.pace, back_off(self._failed, max(asked, default=None), least=least, spread=0.0)
+        )
 
 
 def timed_out(

@@ -14,7 +14,7 @@ from stillreel._flows import same_origin
 from stillreel._http.download_body import rest_wanted
 from stillreel._http.json_stream import pieces
 from stillreel._http.url import resolve_redirect
-from stillreel._models import Answer
+from stillreel._models import Answer, mask
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,7 +56,8 @@ def request_headers(call: Call[object], body: bytes | None) -> dict[str, str]:
 class Body:
     """Collects an answer's body, however much of it arrives."""
 
-    def __init__(self) -> None:
+    def __init__(self, key: str = "") -> None:
+        self._key = key
         self._parts: list[bytes] = []
         self._size = 0
 
@@ -68,8 +69,13 @@ class Body:
 
     def answer(self, status: int, headers: Mapping[str, str], *, complete: bool) -> Answer:
         """What has come; names of headers are found in any case."""
-        kept = {name: _readable(headers[name]) for name in KEPT_HEADERS if name in headers}
-        return Answer(status, kept, b"".join(self._parts), time.time(), complete)
+        kept = {name: self._field(headers[name]) for name in KEPT_HEADERS if name in headers}
+        # whatever a provider echoes: the key goes no further, into no log, error or pickle
+        content = mask(b"".join(self._parts), self._key)
+        return Answer(status, kept, content, time.time(), complete)
+
+    def _field(self, value: str) -> str:
+        return mask(_readable(value).encode(), self._key).decode()
 
 
 def _readable(value: str) -> str:

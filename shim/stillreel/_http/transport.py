@@ -97,7 +97,7 @@ class Transport:
                     if following := followed(effect, url, response.status, response.headers):
                         url = following
                         continue
-                    return await self._read(response, deadline)
+                    return await self._read(effect, response, deadline)
         raise TransportFault("too many redirects", sent=True)
 
     async def _request(self, use: str, effect: Send, url: str, deadline: float) -> ClientResponse:
@@ -119,8 +119,9 @@ class Transport:
         except TimeoutError:
             raise TransportFault("Timeout of the whole exchange", sent=True) from None
 
-    async def _read(self, response: ClientResponse, deadline: float) -> Answer:
-        body, complete = Body(), True
+    async def _read(self, effect: Send, response: ClientResponse, deadline: float) -> Answer:
+        key = effect.provider.require_key().reveal() if at_home(effect.call) else ""
+        body, complete = Body(key), True
         try:
             async with asyncio.timeout_at(deadline):
                 while complete and (part := await received(response, self._limits.http_timeout)):

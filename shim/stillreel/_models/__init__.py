@@ -67,6 +67,7 @@ from stillreel._models.records import (
     digest,
     rival,
 )
+from stillreel._models.redaction import cut_queries, mask, redact
 from stillreel._models.request import (
     DEFAULTS,
     PICTURES,
@@ -155,10 +156,13 @@ __all__ = [
     "WaitTimeout",
     "Wanted",
     "at_home",
+    "cut_queries",
     "digest",
     "file_for",
     "is_id",
     "is_url",
     "load",
+    "mask",
+    "redact",
     "rival",
 ]

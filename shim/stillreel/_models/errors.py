@@ -39,6 +39,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
+from stillreel._models.redaction import cut_queries
+
 if TYPE_CHECKING:
     from stillreel._models.call import Answer
     from stillreel._models.drift import Drift
@@ -368,7 +370,7 @@ class DownloadError(StillreelError):
         self, message: str, *, job: Job | None = None, url: str = "", answer: Answer | None = None
     ) -> None:
         super().__init__(message, job=job, answer=answer)
-        self.url = url.partition("?")[0]
+        self.url = cut_queries(url)
 
 
 class LinkRefused(DownloadError):

@@ -7,6 +7,8 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stillreel._flows import back_off
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -21,7 +23,7 @@ CAUTION = 4  # requests in flight while no limit is known: so many can be refuse
 FEWEST_PERMITS = 10  # a 429 after fewer requests than these tells nothing of the rate
 CUT = 0.9
 GROWTH_AFTER = 50  # requests that the limit has held up, before it is raised
-SHORTEST_HOLD, LONGEST_BACKOFF, LONGEST_HOLD = 1.0, 60.0, 3600.0
+SHORTEST_HOLD, LONGEST_HOLD = 1.0, 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +135,14 @@ class Limit:
         self._landed(now)
         if not self._refusals or sent_at >= self._hold:
             self._refusals += 1
-        backoff = min(LONGEST_BACKOFF, SHORTEST_HOLD * 2.0 ** (min(self._refusals, 10) - 1))
-        asked = backoff if retry_after is None else min(retry_after, LONGEST_HOLD)
-        wait = max(SHORTEST_HOLD, asked) * (1 + 0.1 * self._random())
+        wait = back_off(
+            self._refusals - 1,
+            retry_after,
+            least=SHORTEST_HOLD,
+            most=LONGEST_HOLD,
+            spread=0.1,
+            random=self._random,
+        )
         self._hold = max(self._hold, now + wait)
 
     def _most_in_flight(self) -> int:

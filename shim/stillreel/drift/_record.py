@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, cast
+
+from stillreel._models import cut_queries, redact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
 LONGEST = 80
-_QUERY = re.compile(r"\?[^\s'\"]+")
 
 
 def brief(value: object) -> str:
     """A value, short enough for a log, and without any URL's query, which may be a signature."""
-    text = _QUERY.sub("?…", value if isinstance(value, str) else repr(value))
+    text = redact(value if isinstance(value, str) else repr(value), longest=4 * LONGEST)
     shown = repr(text) if isinstance(value, str) else text
     return shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1]}…"
 
@@ -23,9 +23,7 @@ def brief(value: object) -> str:
 def scrubbed(document: Any) -> Any:
     """A document with the queries of its URLs cut off."""
     if isinstance(document, str):
-        return (
-            _QUERY.sub("?…", document) if document.startswith(("http://", "https://")) else document
-        )
+        return cut_queries(document)
     if isinstance(document, list):
         return [*map(scrubbed, cast("Iterable[object]", document))]
     if isinstance(document, dict):

@@ -332,13 +332,3 @@ def test_the_stream_goes_through_the_proxy_of_the_environment(
 
     assert proxy.received[0].method == "CONNECT"
     assert KEY not in str(proxy.received)
-
-
-def test_the_pause_before_the_next_try_grows_and_is_as_long_as_asked(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(_events, "LEAST_BACKOFF", 0.5)
-    assert _events._backoff(1, None) <= 1.2
-    assert _events.LONGEST_BACKOFF <= _events._backoff(99, None) <= 72
-    assert 40 <= _events._backoff(1, 40.0) <= 48
-    assert _events._backoff(1, 1e9) <= 1.2 * _events.LONGEST_PAUSE

@@ -164,14 +164,14 @@ async def test_the_asynchronous_client_tells_of_the_same(sandbox: Sandbox) -> No
 
 
 def test_a_value_is_brief_and_keeps_no_query() -> None:
-    assert brief("https://e.com/a.mp4?signature=s") == "'https://e.com/a.mp4?…'"
+    assert brief("https://e.com/a.mp4?signature=s") == "'https://e.com/a.mp4'"
     assert len(brief("x" * 200)) == LONGEST
     assert brief({"a": 1}) == "{'a': 1}"
 
 
 def test_a_document_is_scrubbed_of_queries_and_nothing_else() -> None:
     document = {"a": ["https://e.com/?key=k", "why?", 1], "b": None}
-    assert scrubbed(document) == {"a": ["https://e.com/?…", "why?", 1], "b": None}
+    assert scrubbed(document) == {"a": ["https://e.com/", "why?", 1], "b": None}
 
 
 EVENT = {

@@ -169,7 +169,7 @@ def test_a_servers_wish_to_wait_is_followed_but_not_for_ever() -> None:
 
     run(driver)
 
-    assert driver.pauses == [9.0, 60.0, 0.5]
+    assert driver.pauses == [9.0, 60.0, 1.0]
 
 
 @pytest.mark.parametrize("last", [fetched(502), BROKEN])
@@ -180,7 +180,7 @@ def test_giving_up_is_an_error_that_has_the_job(last: object) -> None:
         run(driver)
 
     assert len(driver.fetches) == 4
-    assert driver.pauses == [1.0, 2.0, 3.0]
+    assert driver.pauses == [1.0, 2.0, 4.0]
     assert raised.value.job is JOB
     assert raised.value.charged == "yes"
     assert raised.value.url == "https://clips.example/1"
@@ -227,7 +227,7 @@ def test_attempts_that_bring_something_do_not_use_up_patience() -> None:
     )
 
     assert run(driver) == SAVED
-    assert driver.pauses == [1.0] * 10 + [1.0, 2.0, 3.0] + [1.0] + [1.0, 2.0, 3.0]
+    assert driver.pauses == [1.0] * 10 + [1.0, 2.0, 4.0] + [1.0] + [1.0, 2.0, 4.0]
 
 
 def test_bytes_that_had_to_be_thrown_away_are_no_progress() -> None:

@@ -19,6 +19,8 @@ from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, 
 from procrastinate.exceptions import ConnectorException
 from psycopg_pool import PoolTimeout
 
+from stillreel._flows import back_off
+
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable
 
@@ -58,7 +60,7 @@ class _Again(BaseRetryStrategy):
 
 def delay(attempts: int) -> float:
     """Seconds before a line is run again after so many runs."""
-    return min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** min(attempts, 10))
+    return back_off(attempts, least=FIRST_DELAY, longest=LONGEST_DELAY)
 
 
 class _Connector(PsycopgConnector):

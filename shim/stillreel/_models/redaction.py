@@ -1,0 +1,49 @@
+"""What may stand nowhere: keys of APIs, and what signs a link."""
+
+from __future__ import annotations
+
+import re
+
+LONGEST = 500
+"""Characters of somebody else's words that are kept."""
+
+LEAST_SECRET = 8
+"""Characters of a real key; a shorter one, as in a test, may be a part of any word."""
+
+_WORD = re.compile(r"[^\s\"'<>]+")
+_QUERY = re.compile(r"[?#].*", re.DOTALL)
+
+
+def redact(text: str, secret: str = "", *, longest: int = LONGEST) -> str:
+    """Somebody else's words without a key and without the queries of links, cut to a length.
+
+    Args:
+        text: The words.
+        secret: The key that they may echo.
+        longest: Characters that are kept at most.
+    """
+    found = text[: 8 * longest]  # before anything is searched: it may be megabytes
+    if len(secret) >= LEAST_SECRET:
+        found = found.replace(secret, "…")
+        if len(text) > 8 * longest:  # what was cut may be the key's beginning
+            found = found[: -len(secret)]
+    found = cut_queries(found)
+    return found if len(found) <= longest else f"{found[: longest - 1]}…"
+
+
+def cut_queries(text: str) -> str:
+    """A text whose links have no query and no fragment, which may be a signature."""
+    return _WORD.sub(lambda word: _cut(word.group()), text) if "://" in text else text
+
+
+def _cut(word: str) -> str:
+    return _QUERY.sub("", word) if "://" in word else word
+
+
+def mask(data: bytes, secret: str) -> bytes:
+    """An answer's bytes without the key that was sent, in each spelling that JSON has for it."""
+    if len(secret) < LEAST_SECRET:
+        return data
+    for spelling in {secret, secret.replace("/", "\\/")}:
+        data = data.replace(spelling.encode(), b"*" * LEAST_SECRET)
+    return data
