@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import stillreel as sr
 from stillreel._flows import Ended, Listen, Turn, wait
 from stillreel._models import Job, JobState
-from tests.unit.driving import BROKEN, UNSENT, Driver, answer, by_path, highwayapi, oxen
+from tests.unit.driving import BROKEN, UNSENT, Driver, all_four, answer, by_path
 from tests.unit.flows.test_read_flow import generation, task
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ GONE = answer({"error": {"message": "not found"}}, 404)
 
 
 def run(driver: Driver, job: Job = JOB, timeout: float = 1800.0, **options: Any) -> sr.Result:
-    provider = highwayapi() if job.provider == "highwayapi" else oxen()
+    provider = all_four()[job.provider]
     return driver.run(wait(provider, job, timeout=timeout, clock=driver.clock, **options))
 
 
@@ -286,6 +286,40 @@ def test_a_failure_is_told_in_the_words_of_the_provider() -> None:
     assert isinstance(error, sr.JobFailed)
     assert error.reason == "r"
     assert str(error) == "highwayapi:t has failed: r"
+
+
+def test_a_failure_that_has_only_a_code_is_told_by_it() -> None:
+    failed = answer({"id": "t", "status": "failed", "error": {"code": "service_unavailable"}})
+
+    error = run(Driver(failed), Job("aihubmax", ("t",))).error
+
+    assert isinstance(error, sr.JobFailed)
+    assert (error.reason, error.code) == (None, "service_unavailable")
+    assert str(error) == "aihubmax:t has failed: service_unavailable"
+
+
+def test_a_failure_without_any_words_says_so() -> None:
+    error = run(Driver(generation("failed")), ONE).error
+
+    assert str(error) == "oxen:a has failed: the provider gives no reason"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kind"),
+    [
+        ("no luck", "blocked by safety", sr.JobFailed),
+        ("blocked by safety", "no luck", sr.JobFiltered),
+    ],
+)
+def test_the_first_of_several_failures_is_the_error_and_each_is_listed(
+    first: str, second: str, kind: type[sr.JobFailed]
+) -> None:
+    ends = [answer({"status": "failed", "error_message": words}) for words in (first, second)]
+    result = run(Driver(by_path(a=ends[0], b=ends[1])), TWO)
+
+    assert type(result.error) is kind
+    assert str(result.error) == f"{TWO} has failed: {first}"
+    assert [failure.reason for failure in result.failures] == [first, second]
 
 
 def test_each_state_is_told() -> None:
