@@ -180,6 +180,7 @@ def test_a_retry_after_is_followed_but_not_for_ever() -> None:
         ("1.5", None),
         ("٣", None),
         ("Fri, 99 Foo 2026 99:99:99 GMT", None),
+        ("Fri, 31 Dec 99999999999999999999 23:59:59 GMT", None),
     ],
 )
 def test_retry_after_comes_in_seconds_or_as_a_date(value: str, seconds: float | None) -> None:
