@@ -249,6 +249,23 @@ def test_a_learned_limit_grows_to_what_was_accepted_and_then_carefully_on() -> N
     assert seen[:9] == [90, 91, 93, 97, 100, 101, 103, 107, 115]
 
 
+def test_a_learned_limit_grows_after_fifty_answers_to_requests_that_it_held_up() -> None:
+    permits = limit(None)
+    for _ in range(100):
+        send(permits, 0.0)
+    refuse(permits, 0.0)
+    now, between = 100.0, []
+    for _ in range(3):
+        before, sent = permits.permits, 0
+        while permits.permits == before:
+            held_up = permits.when(now) > now
+            now = send(permits, now)
+            sent += bool(sent or held_up)  # counted from the first that the limit holds up
+        between.append(sent)
+
+    assert between == [50, 50, 50]
+
+
 def test_a_limit_that_is_not_felt_does_not_grow() -> None:
     permits = limit(None)
     for _ in range(100):
