@@ -283,6 +283,17 @@ def test_another_api_key_goes_on_with_the_same_record(journal: sr.Journal, tmp_p
     assert found(journal).saved
 
 
+def test_the_same_id_of_two_accounts_is_two_jobs(journal: sr.Journal, tmp_path: Path) -> None:
+    accepted(journal, "mine", account="a")
+    accepted(journal, "theirs", account="b")
+
+    journal.ended("a", JOB, "failed", "no luck")
+    journal.saved("a", *clip(tmp_path / "a.mp4"))
+
+    assert (found(journal, "mine").state, found(journal, "theirs").state) == ("failed", "accepted")
+    assert [len(found(journal, key).files) for key in ("mine", "theirs")] == [1, 0]
+
+
 # --- looking
 
 
