@@ -562,6 +562,20 @@ def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return slept
 
 
+def test_what_fails_in_a_file_is_not_tried_again(
+    tmp_path: Path, slept: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sr.Journal(tmp_path / "journal.sqlite3") as opened:
+        file = Server(opened.engine, breaks=1)
+        file.dialect.name = "sqlite"
+        monkeypatch.setattr(opened, "_engine", file)
+
+        with pytest.raises(sr.JournalError, match="has gone"):
+            opened.find("k")
+
+    assert slept == []
+
+
 @pytest.mark.parametrize("key", ["k", None])
 def test_what_a_restart_of_the_server_has_cut_off_is_done_once(
     journal: sr.Journal, slept: list[float], key: str | None, monkeypatch: pytest.MonkeyPatch
