@@ -64,6 +64,13 @@ def mutants(session: nox.Session) -> None:
 
 
 @nox.session
+def mutate(session: nox.Session) -> None:
+    """List changes of the shim that no test notices; ``-- _flows _pacing --seed 7 --count 50``."""
+    install(session, ".[sandbox,batch]", "--group", "test")
+    session.run("python", "-m", "mutate", *session.posargs, env={"PYTHONPATH": "scripts"})
+
+
+@nox.session
 def faults(session: nox.Session) -> None:
     """Put every fault in the way of a paid job; ``-- --markdown FILE`` writes the matrix."""
     install(session, ".[sandbox]", "--group", "test")
