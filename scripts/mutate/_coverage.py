@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 CACHE = Path(".mutate")
 SUITES = ("tests/unit", "tests/providers")
+ANY_LINE = range(1, 10_000)
 MOST_SECONDS = 60.0
 """Of tests for one mutant, the quickest first."""
 
@@ -41,8 +42,8 @@ class Covering:
 
     def tests_for(self, mutant: Mutant) -> list[str]:
         """The tests that run what a mutant changes, the quickest first, within a minute."""
-        tests = self._naming(mutant.name) if mutant.name else set()
-        return self.quickest(tests or self._running(mutant.path, mutant.lines))
+        tests = self._running(mutant.path, mutant.lines) | self._naming(mutant.name)
+        return self.quickest(tests or self._running(mutant.path, ANY_LINE))
 
     def quickest(self, tests: set[str]) -> list[str]:
         """As many tests as a minute holds."""
@@ -60,10 +61,12 @@ class Covering:
 
     def _running(self, path: str, lines: range) -> set[str]:
         of_file = self._of_file(path)
-        return {test for line in lines for test in of_file.get(line, ())}
+        return {test for line, tests in of_file.items() if line in lines for test in tests}
 
-    def _naming(self, name: str) -> set[str]:
-        """The tests of every line that names a constant."""
+    def _naming(self, name: str | None) -> set[str]:
+        """The tests of every line that names a constant or a class."""
+        if name is None:
+            return set()
         word = re.compile(rf"\b{re.escape(name)}\b")
         found: set[str] = set()
         for path, text in self._texts.items():

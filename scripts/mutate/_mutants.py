@@ -33,7 +33,7 @@ class Mutant:
         before: The changed lines as they are.
         after: The same lines with the edit.
         lines: The lines whose tests are run.
-        name: A module's constant; then the tests of the lines that name it are run.
+        name: A constant or a class; the tests of lines that name it are run, too.
     """
 
     path: str
@@ -71,7 +71,7 @@ def mutants_of(path: str, text: str) -> list[Mutant]:
     """All mutants of a module, in the order of its lines."""
     source = Source(text)
     found: dict[Edit, Mutant] = {}
-    for node, place in _walk(source, source.tree, _Place(range(1, text.count("\n") + 2))):
+    for node, place in _walk(source, source.tree, _Place(range(0))):
         if _is_union(node, place):
             continue
         for edit in edits(source, node):
@@ -117,18 +117,24 @@ def _fields(node: ast.AST) -> Iterator[tuple[str, Any]]:
 
 def _place(node: ast.AST, place: _Place) -> _Place:
     """The lines whose tests run a node: its own within a function, else of what depends on it."""
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return _Place(range(node.lineno, (node.end_lineno or 0) + 1))  # defaults, and fields
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return _Place(_lines(node))  # its defaults
+    if isinstance(node, ast.ClassDef):
+        return _Place(_lines(node), name=node.name)  # its fields
     if not isinstance(node, ast.stmt | ast.ExceptHandler):
         return place
     if place.in_function:
         body = getattr(node, "body", None)
-        end = body[0].lineno if body else (node.end_lineno or 0) + 1
-        return _Place(range(node.lineno, max(end, node.lineno + 1)), in_function=True)
-    if isinstance(node, ast.Assign | ast.AnnAssign) and len(place.lines) and place.lines[0] == 1:
+        head = range(node.lineno, max(body[0].lineno, node.lineno + 1)) if body else _lines(node)
+        return _Place(head, in_function=True)
+    if isinstance(node, ast.Assign | ast.AnnAssign) and not place.lines:
         target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-        return _Place(place.lines, name=_name(target))
+        return _Place(_lines(node), name=_name(target))
     return place
+
+
+def _lines(node: ast.stmt | ast.ExceptHandler) -> range:
+    return range(node.lineno, (node.end_lineno or node.lineno) + 1)
 
 
 def _skipped(source: Source, node: ast.AST) -> bool:
