@@ -172,6 +172,7 @@ def test_a_retry_after_is_followed_but_not_for_ever() -> None:
         ("0", 0.0),
         ("120", 120.0),
         (" 5 ", 5.0),
+        ("9" * 400, 999_999_999.0),
         (formatdate(NOW + 90, usegmt=True), 90.0),
         (formatdate(NOW - 90, usegmt=True), 0.0),
         ("", None),
