@@ -191,6 +191,8 @@ def test_a_precious_file_elsewhere_is_in_the_way_of_a_key_that_goes_on(
         world.run(elsewhere)
 
     assert (tmp_path / "other.mp4").read_bytes() == b"precious"
+    assert world.run(replace(elsewhere, overwrite=True)).files
+    assert (tmp_path / "other.mp4").read_bytes() == b"clip 0"
 
 
 def test_another_path_is_served_by_the_same_job(
