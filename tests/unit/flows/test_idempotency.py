@@ -10,7 +10,7 @@ import pytest
 
 import stillreel as sr
 from stillreel._flows import Spending, Terms, compute_fingerprint
-from stillreel._models import FAILED, UNPAID
+from stillreel._models import FAILED, UNPAID, load
 from tests.conftest import image
 from tests.unit.driving import (
     ACCEPTED,
@@ -127,6 +127,17 @@ def test_a_default_is_the_same_as_its_value() -> None:
 
     assert compute_fingerprint({"prompt": "p"}, {}) == compute_fingerprint(
         {"prompt": "p", **explicit}, {}
+    )
+
+
+@pytest.mark.parametrize(("size", "ratio"), [((64, 36), "16:9"), ((36, 64), "9:16")])
+def test_the_aspect_ratio_of_a_picture_is_the_same_as_its_value(
+    size: tuple[int, int], ratio: str
+) -> None:
+    pictures = {"image": load(image(*size), "image")}
+
+    assert compute_fingerprint({}, pictures) == compute_fingerprint(
+        {"aspect_ratio": ratio}, pictures
     )
 
 
