@@ -64,6 +64,7 @@ def test_a_link_is_fetched_without_the_key() -> None:
 
     assert run(driver) == SAVED
     assert [fetch.with_key for fetch in driver.fetches] == [False]
+    assert [fetch.overwrite for fetch in driver.fetches] == [False]
     assert driver.sent == []
 
 
