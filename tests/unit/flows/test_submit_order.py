@@ -81,6 +81,8 @@ def test_an_unknown_name_lists_the_known_ones() -> None:
         takers(all_four(), ["modellix", "nobody"], REQUEST)
     assert raised.value.provider == "nobody"
     with pytest.raises(sr.UnknownProvider, match="none is"):
+        takers({}, "nobody", REQUEST)
+    with pytest.raises(sr.UnknownProvider, match="none is"):
         known({}, "nobody")
 
 
