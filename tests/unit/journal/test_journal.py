@@ -9,7 +9,7 @@ import stat
 import sys
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
@@ -537,8 +537,8 @@ def test_a_journal_that_another_process_keeps_locked_is_an_error(
 class Server:
     """An engine of a server whose connection breaks just after its commits, so many times."""
 
-    def __init__(self, engine: sa.Engine, breaks: int) -> None:
-        self._engine, self._breaks = engine, breaks
+    def __init__(self, engine: sa.Engine, breaks: int, error: Exception = CUT) -> None:
+        self._engine, self._breaks, self._error = engine, breaks, error
         self.dialect = SimpleNamespace(name="postgresql")
 
     @contextmanager
@@ -547,7 +547,7 @@ class Server:
             yield connection
         if self._breaks:
             self._breaks -= 1
-            raise CUT
+            raise self._error
 
     def dispose(self) -> None:
         self._engine.dispose()
@@ -586,6 +586,19 @@ def test_what_a_restart_of_the_server_has_cut_off_is_done_once(
     assert entry.fresh
     assert len(slept) == 3
     assert [one.id for one in journal.entries()] == [entry.id]
+
+
+@pytest.mark.parametrize(("cut", "tries"), [(True, 2), (False, 1)])
+def test_a_statement_is_repeated_only_if_its_connection_was_cut(
+    journal: sr.Journal, slept: list[float], monkeypatch: pytest.MonkeyPatch, cut: bool, tries: int
+) -> None:
+    error = OperationalError("SELECT 1", None, Exception("odd"), connection_invalidated=cut)
+    monkeypatch.setattr(journal, "_engine", Server(journal.engine, breaks=1, error=error))
+
+    with nullcontext() if cut else pytest.raises(sr.JournalError, match="odd"):
+        journal.find("k")
+
+    assert len(slept) == tries - 1
 
 
 def test_each_write_can_be_repeated(
