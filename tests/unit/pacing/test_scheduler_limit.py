@@ -34,13 +34,13 @@ def send(limit: Limit, now: float, *, took: float = 0.0) -> float:
 
 @pytest.mark.parametrize("requests", [0, -1, True, 2.5, math.nan, 100_001, "100", None])
 def test_a_number_of_requests_that_makes_no_sense_is_refused(requests: Any) -> None:
-    with pytest.raises(ValueError, match=r"requests=.* from 1 to 100,000"):
+    with pytest.raises(ValueError, match=r"^requests=.* from 1 to 100,000"):
         Rate(requests)
 
 
 @pytest.mark.parametrize("seconds", [0, -60.0, True, math.nan, math.inf, 86_401, "60"])
 def test_a_window_that_makes_no_sense_is_refused(seconds: Any) -> None:
-    with pytest.raises(ValueError, match=r"seconds=.* from 0.01 to 86,400"):
+    with pytest.raises(ValueError, match=r"^seconds=.* from 0.01 to 86,400"):
         Rate(100, seconds)
 
 
@@ -201,6 +201,17 @@ def test_an_answer_to_what_was_sent_before_a_refusal_does_not_end_the_pause() ->
     permits.sent()
 
     assert permits.when(5.0) == math.inf
+
+
+def test_a_late_refusal_counts_though_something_was_accepted_meanwhile() -> None:
+    permits = limit(Rate(100))
+    permits.sent()
+    now = refuse(permits, 0.0, 5.0)
+    send(permits, now)
+    permits.refused(0.0, 6.0, 1.0)  # what was sent before the first refusal
+
+    permits.sent()
+    assert permits.when(10.0) == math.inf  # one at a time
 
 
 def test_refusals_of_what_was_in_flight_together_count_once() -> None:
