@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import math
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import stillreel as sr
-from stillreel._flows import Ended, Turn
+from stillreel._flows import Ended, Permit, Turn
 from stillreel._pacing import Budget, Place, Shares, Waiter
 from stillreel._pacing import settings as _shares
 from stillreel._pacing.scheduler import CONCURRENCY
 from stillreel._pacing.settings import Begun
 from tests.providers import own_provider
+from tests.unit.driving import answer
 
 if TYPE_CHECKING:
     from stillreel.providers import Provider
@@ -56,6 +58,20 @@ def test_documented_rates_hold_and_others_are_learned() -> None:
 
 def test_the_rate_of_a_provider_of_ones_own_is_learned() -> None:
     assert Shares(providers={"own": own_provider}).rate(own_provider) is None
+
+
+@pytest.mark.parametrize(
+    ("options", "kind"),
+    [({}, ("oxen", 8, "720p")), ({"duration": 4, "resolution": "1080p"}, ("oxen", 4, "1080p"))],
+)
+def test_a_job_is_timed_with_those_that_are_as_long_and_as_large(
+    options: dict[str, Any], kind: tuple[str, int, str]
+) -> None:
+    shares = Shares(providers=FOUR)
+
+    shares.started(sr.Job("oxen", ("a",)), replace(REQUEST, **options))
+
+    assert shares.begun["oxen:a"].kind == kind
 
 
 @pytest.mark.parametrize("chosen", [None, 0.2, 20.0])
@@ -168,3 +184,57 @@ def test_who_waits_nowhere_leaves_nothing() -> None:
     one.leave(waiter)
 
     assert waiter.quota is None
+
+
+# --- when a request waits no more for its turn
+
+
+class Refusing:
+    """A provider that refuses, on a clock that is set."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.budget = budget()
+        self.quota = self.budget.quota(OXEN)
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def refuse(self, retry_after: float | None = None) -> None:
+        asked = {} if retry_after is None else {"retry-after": str(retry_after)}
+        self.budget.answered(self.quota, self.now, answer({}, 429, headers=asked))
+
+    def waits(self, began: float = 0.0) -> bool:
+        """Whether a request goes on waiting that has waited since."""
+        return self.budget.patience(self.quota, Permit(OXEN), began) > 0
+
+
+@pytest.fixture
+def refusing(monkeypatch: pytest.MonkeyPatch) -> Refusing:
+    made = Refusing()
+    monkeypatch.setattr("stillreel._pacing.budget.time", made)
+    return made
+
+
+@pytest.mark.parametrize(("retry_after", "waits"), [(30, True), (31, False)])
+def test_a_request_waits_for_half_a_minute_that_the_provider_asks_for(
+    refusing: Refusing, retry_after: float, waits: bool
+) -> None:
+    refusing.now = 40.0
+    refusing.refuse(retry_after)
+
+    assert refusing.waits(began=0.0) == waits
+    assert refusing.waits(began=40.0) == waits
+
+
+@pytest.mark.parametrize(
+    ("refusals", "waited", "waits"), [(5, 30.0, False), (5, 29.0, True), (4, 30.0, True)]
+)
+def test_a_request_waits_for_half_a_minute_while_each_is_refused(
+    refusing: Refusing, refusals: int, waited: float, waits: bool
+) -> None:
+    for refusing.now in range(refusals):
+        refusing.refuse()
+    refusing.now = waited
+
+    assert refusing.waits() == waits
