@@ -14,7 +14,7 @@ KEY = "sk-live/0123456789"
 @pytest.mark.parametrize(
     ("words", "kept"),
     [
-        ("bad image https://x.example/a.jpg?sig=s3cret for you", "bad image https://x.example/a.jpg for you"),
+        ("bad https://x.example/a.jpg?sig=s3cret for you", "bad https://x.example/a.jpg for you"),
         ("('http://x.example/a#s3cret', 'why?')", "('http://x.example/a', 'why?')"),
         ("<https://x.example?s3cret>", "<https://x.example>"),
         ("HTTPS://X.example/a?s3cret", "HTTPS://X.example/a"),
