@@ -49,7 +49,9 @@ def contract(session: nox.Session) -> None:
     suite = Path("tests/contract")
     # apart from the rest: Hypothesis draws from the constants of whatever else is loaded
     held = sorted(map(str, suite.glob("test_sandbox_*.py")))
-    session.run("pytest", "-n", "2", "--dist", "loadgroup", *held, *session.posargs)
+    # in the order of their phases: each group of them walks through one sandbox
+    ordered = ("-p", "no:randomly", "--dist", "loadgroup")
+    session.run("pytest", "-n", "2", *ordered, *held, *session.posargs)
     if not session.posargs:
         rest = f"--ignore-glob={suite.absolute()}/test_sandbox_*"
         session.run("pytest", "-n", "2", rest, str(suite))
