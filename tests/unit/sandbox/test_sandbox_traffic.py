@@ -12,7 +12,7 @@ import pytest
 
 from stillreel.sandbox import ManualClock, Sandbox, demo_picture
 from stillreel.sandbox._contract import STEMS, load
-from tests.unit.sandbox.test_sandbox import BODIES, SUBMIT, SUBMIT_NAME, Api
+from tests.unit.sandbox.api import BODIES, SUBMIT, SUBMIT_NAME, Api
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
