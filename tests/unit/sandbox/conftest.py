@@ -32,19 +32,6 @@ def api(request: pytest.FixtureRequest, sandbox: Sandbox) -> Iterator[Api]:
         yield made
 
 
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Sandbox]:
-    with Sandbox() as running:
-        yield running
-
-
-@pytest.fixture(params=STEMS)
-def shared_api(request: pytest.FixtureRequest, shared: Sandbox) -> Iterator[Api]:
-    made = Api(shared, request.param)
-    with made.http:
-        yield made
-
-
 @pytest.fixture
 def oxen(sandbox: Sandbox) -> Iterator[Api]:
     made = Api(sandbox, "oxen")

@@ -82,9 +82,9 @@ class TestCatalogues:
         ],
     )
     def test_what_a_provider_publishes_is_served(
-        self, shared: Sandbox, stem: str, path: str, expected: str
+        self, sandbox: Sandbox, stem: str, path: str, expected: str
     ) -> None:
-        with Api(shared, stem).http as http:
+        with Api(sandbox, stem).http as http:
             answer = http.get(path)
         assert answer.status_code == 200
         assert expected in answer.text

@@ -24,51 +24,51 @@ if TYPE_CHECKING:
 class TestRefusals:
     @pytest.mark.parametrize("given", [None, "Bearer wrong", "Basic sandbox", "Bearer", "sandbox"])
     def test_a_missing_or_wrong_key_is_refused_before_the_body(
-        self, shared_api: Api, given: str | None
+        self, api: Api, given: str | None
     ) -> None:
         headers = {"content-type": "application/json"}
         if given is not None:
             headers["Authorization"] = given
         answer = httpx.post(
-            f"{shared_api.sandbox.base_urls[shared_api.stem]}{SUBMIT[shared_api.stem]}",
+            f"{api.sandbox.base_urls[api.stem]}{SUBMIT[api.stem]}",
             content=b"no JSON",
             headers=headers,
         )
-        assert (answer.status_code, error_of(shared_api.stem, answer)) == {
+        assert (answer.status_code, error_of(api.stem, answer)) == {
             "modellix": (401, "Authentication failed"),
             "highwayapi": (403, "INVALID_API_KEY"),
             "aihubmax": (401, "authentication_error"),
             "oxen": (401, "unauthenticated"),
-        }[shared_api.stem]
+        }[api.stem]
 
     @pytest.mark.parametrize(
         "content",
         [b"", b"{", b"\xff", b'{"prompt": NaN}', b"[" * 100_000, b'{"seed": 1e999}'],
         ids=["empty", "cut", "binary", "NaN", "deep", "infinite"],
     )
-    def test_what_is_no_json_is_a_400(self, shared_api: Api, content: bytes) -> None:
+    def test_what_is_no_json_is_a_400(self, api: Api, content: bytes) -> None:
         headers = {"content-type": "application/json"}
-        answer = shared_api.http.post(SUBMIT[shared_api.stem], content=content, headers=headers)
+        answer = api.http.post(SUBMIT[api.stem], content=content, headers=headers)
         assert answer.status_code == 400
 
-    def test_another_content_type_is_a_400(self, shared_api: Api) -> None:
-        answer = shared_api.http.post(
-            SUBMIT[shared_api.stem],
-            content=json.dumps(BODIES[shared_api.stem]),
+    def test_another_content_type_is_a_400(self, api: Api) -> None:
+        answer = api.http.post(
+            SUBMIT[api.stem],
+            content=json.dumps(BODIES[api.stem]),
             headers={"content-type": "text/plain"},
         )
         assert answer.status_code == 400
 
-    def test_a_body_without_a_prompt_is_refused(self, shared_api: Api) -> None:
-        path = "/api/ai/videos/generate" if shared_api.stem == "oxen" else SUBMIT[shared_api.stem]
-        body = {key: value for key, value in BODIES[shared_api.stem].items() if key != "prompt"}
-        answer = shared_api.http.post(path, json=body)
-        assert (answer.status_code, error_of(shared_api.stem, answer)) == {
+    def test_a_body_without_a_prompt_is_refused(self, api: Api) -> None:
+        path = "/api/ai/videos/generate" if api.stem == "oxen" else SUBMIT[api.stem]
+        body = {key: value for key, value in BODIES[api.stem].items() if key != "prompt"}
+        answer = api.http.post(path, json=body)
+        assert (answer.status_code, error_of(api.stem, answer)) == {
             "modellix": (400, "Missing required parameter"),
             "highwayapi": (400, "INVALID_REQUEST_BODY"),
             "aihubmax": (422, "validation_error"),
             "oxen": (400, "invalid_params"),
-        }[shared_api.stem]
+        }[api.stem]
         assert "prompt" in answer.text
 
     @pytest.mark.parametrize(
@@ -86,62 +86,62 @@ class TestRefusals:
         ],
     )
     def test_what_the_contract_does_not_allow_is_refused(
-        self, shared: Sandbox, stem: str, changes: dict[str, Any]
+        self, sandbox: Sandbox, stem: str, changes: dict[str, Any]
     ) -> None:
-        with Api(shared, stem).http as http:
+        with Api(sandbox, stem).http as http:
             answer = http.post(SUBMIT[stem], json={**BODIES[stem], **changes})
         assert answer.status_code == (422 if stem == "aihubmax" else 400)
         assert next(iter(changes)) in answer.text or "duration" in answer.text
 
-    def test_an_unknown_model_has_its_own_error(self, shared: Sandbox) -> None:
-        with Api(shared, "aihubmax").http as http:
+    def test_an_unknown_model_has_its_own_error(self, sandbox: Sandbox) -> None:
+        with Api(sandbox, "aihubmax").http as http:
             answer = http.post(SUBMIT["aihubmax"], json={**BODIES["aihubmax"], "model": "sora"})
         assert answer.status_code == 422
         assert answer.json()["error"]["code"] == "model_not_found"
-        with Api(shared, "oxen").http as http:
+        with Api(sandbox, "oxen").http as http:
             for path in (SUBMIT["oxen"], "/api/ai/videos/generate"):
                 answer = http.post(path, json={**BODIES["oxen"], "model": "sora"})
                 assert answer.status_code == 404
                 assert answer.json() == {"error": {"message": "Model not found: sora"}}
             assert http.get("/api/ai/models/sora").status_code == 404
 
-    def test_an_unknown_job_is_a_404(self, shared_api: Api) -> None:
+    def test_an_unknown_job_is_a_404(self, api: Api) -> None:
         path = {
             "modellix": "/api/v1/tasks/x",
             "highwayapi": "/v3/async/task-result?task_id=x",
             "aihubmax": "/v1/tasks/x",
             "oxen": "/api/ai/queue/x",
-        }[shared_api.stem]
-        answer = shared_api.http.get(path)
+        }[api.stem]
+        answer = api.http.get(path)
         assert answer.status_code == 404
         assert answer.headers["content-type"] == "application/json"
 
-    def test_an_unknown_path_is_a_404_in_the_own_shape(self, shared_api: Api) -> None:
-        answer = shared_api.http.post("/v3/async/no-such-model", json={})
-        assert (answer.status_code, error_of(shared_api.stem, answer)) == {
+    def test_an_unknown_path_is_a_404_in_the_own_shape(self, api: Api) -> None:
+        answer = api.http.post("/v3/async/no-such-model", json={})
+        assert (answer.status_code, error_of(api.stem, answer)) == {
             "modellix": (404, "Not found"),
             "highwayapi": (404, "MODEL_NOT_FOUND"),
             "aihubmax": (404, "not_found"),
             "oxen": (404, "resource_not_found"),
-        }[shared_api.stem]
+        }[api.stem]
 
-    def test_a_wrong_method_is_a_405_that_says_what_is_allowed(self, shared_api: Api) -> None:
-        answer = shared_api.http.put(SUBMIT[shared_api.stem], json={})
+    def test_a_wrong_method_is_a_405_that_says_what_is_allowed(self, api: Api) -> None:
+        answer = api.http.put(SUBMIT[api.stem], json={})
         assert answer.status_code == 405
-        assert answer.headers["allow"] == ("GET, POST" if shared_api.stem == "oxen" else "POST")
-        error_of(shared_api.stem, answer)
+        assert answer.headers["allow"] == ("GET, POST" if api.stem == "oxen" else "POST")
+        error_of(api.stem, answer)
 
-    def test_parameters_are_parsed_and_checked(self, shared: Sandbox) -> None:
-        with Api(shared, "aihubmax").http as http:
+    def test_parameters_are_parsed_and_checked(self, sandbox: Sandbox) -> None:
+        with Api(sandbox, "aihubmax").http as http:
             assert http.get("/v1/tasks/x?sync_upstream=perhaps").status_code == 400
             assert http.get("/v1/tasks/x?sync_upstream=true").status_code == 404
-        with Api(shared, "highwayapi").http as http:
+        with Api(sandbox, "highwayapi").http as http:
             assert http.get("/v3/async/task-result").status_code == 400
             assert http.get("/v3/async/task-result?task_id=a&task_id=b").status_code == 400
         assert [parsed(text, "integer") for text in ("-5", "5.0", "five")] == [-5, "5.0", "five"]
 
-    def test_a_body_of_a_gigabyte_is_refused_unread(self, shared: Sandbox) -> None:
-        with closing(HTTPConnection("127.0.0.1", shared.port, timeout=10)) as connection:
+    def test_a_body_of_a_gigabyte_is_refused_unread(self, sandbox: Sandbox) -> None:
+        with closing(HTTPConnection("127.0.0.1", sandbox.port, timeout=10)) as connection:
             connection.putrequest("POST", f"/modellix{SUBMIT['modellix']}")
             connection.putheader("Content-Length", str(1 << 30))
             connection.endheaders(b"{")
@@ -153,27 +153,27 @@ class TestRefusals:
         ["bare words", "data:image/png,abc", "", base64.b64encode(b"GIF89a").decode()],
     )
     def test_highwayapi_refuses_what_is_neither_url_nor_picture(
-        self, shared: Sandbox, image: str
+        self, sandbox: Sandbox, image: str
     ) -> None:
-        with Api(shared, "highwayapi").http as http:
+        with Api(sandbox, "highwayapi").http as http:
             answer = http.post(SUBMIT["highwayapi"], json={**BODIES["highwayapi"], "image": image})
         assert answer.status_code == 400
         assert answer.json()["reason"] == "INVALID_REQUEST_BODY"
 
-    def test_modellix_says_of_a_bad_key_only_that_it_is_not_valid(self, shared: Sandbox) -> None:
-        url = f"{shared.base_urls['modellix']}/api/v1/apikey/validate"
+    def test_modellix_says_of_a_bad_key_only_that_it_is_not_valid(self, sandbox: Sandbox) -> None:
+        url = f"{sandbox.base_urls['modellix']}/api/v1/apikey/validate"
         for key, valid in (("sandbox", True), ("wrong", False)):
             answer = httpx.get(url, headers={"Authorization": f"Bearer {key}"})
             assert (answer.status_code, answer.json()["data"]) == (200, {"is_valid": valid})
         assert httpx.get(url).status_code == 401
 
-    def test_what_is_public_takes_no_key(self, shared: Sandbox) -> None:
+    def test_what_is_public_takes_no_key(self, sandbox: Sandbox) -> None:
         for stem, path in (
             ("modellix", "/models/google/veo-3.1-lite-i2v/api_schema"),
             ("highwayapi", "/v3/admin/video-unify-api/config"),
             ("aihubmax", "/api/pricing"),
         ):
-            assert httpx.get(shared.base_urls[stem] + path).status_code == 200
+            assert httpx.get(sandbox.base_urls[stem] + path).status_code == 200
 
 
 class TestBounds:
@@ -212,13 +212,13 @@ class TestBounds:
             answer = httpx.post(sandbox.url + path, content=iter(content), headers=KEY)
             assert answer.status_code == 413
 
-    def test_a_long_value_is_not_quoted_in_full(self, shared: Sandbox) -> None:
-        with Api(shared, "modellix").http as http:
+    def test_a_long_value_is_not_quoted_in_full(self, sandbox: Sandbox) -> None:
+        with Api(sandbox, "modellix").http as http:
             body = {**BODIES["modellix"], "resolution": "x" * 10_000}
             assert len(http.post(SUBMIT["modellix"], json=body).text) < 500
 
-    def test_numbers_are_read_as_json_schema_has_them(self, shared: Sandbox) -> None:
-        with Api(shared, "highwayapi").http as http:
+    def test_numbers_are_read_as_json_schema_has_them(self, sandbox: Sandbox) -> None:
+        with Api(sandbox, "highwayapi").http as http:
             for seed, status in (("5.0", 200), ("5.5", 400), ("1e400", 400), ("-1", 400)):
                 body = json.dumps(BODIES["highwayapi"]).replace("}", f', "seed": {seed}}}')
                 headers = {"content-type": "application/json; charset=utf-8"}
