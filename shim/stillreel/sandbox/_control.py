@@ -119,7 +119,7 @@ class Own:
         """The answer, or what a fault makes of it; None when the connection was closed."""
         fault = self._world.faults.take(link.provider, DOWNLOAD)
         if fault is not None:
-            await asyncio.sleep(fault.delay)
+            await self._world.pause(fault.delay)
             if fault.drop == "before":
                 await hang_up(request, self._world)
                 return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 import math
@@ -125,7 +124,7 @@ class Endpoint:
             await _drain(request)
         if fault is None:
             return answer
-        await asyncio.sleep(fault.delay)
+        await self._world.pause(fault.delay)
         if fault.drop is not None:
             await hang_up(request, self._world)
             return None

@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import tempfile
 import threading
+import time
 import weakref
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -118,6 +119,14 @@ class World:
             job.outcome, job.ends = Outcome("failed", flaw), starts
         self.ledger.add(job)
         return job
+
+    async def pause(self, seconds: float) -> None:
+        """Sleep for real seconds, or until the sandbox stops."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            if self.stopping.is_set():
+                return
+            await asyncio.sleep(min(left, TICK))
 
     async def settled(self, job: Job) -> bool:
         """Wait for a job to end; False when the sandbox stops before it."""

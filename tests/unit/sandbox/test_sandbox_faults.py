@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -51,6 +53,22 @@ class TestFaults:
         with pytest.raises(httpx.ReadTimeout):
             oxen.http.get("/api/ai/queue", timeout=0.1)
         assert oxen.http.get("/api/ai/queue", timeout=5).status_code == 200
+
+    def test_a_stop_does_not_wait_for_a_late_answer(self) -> None:
+        answers: list[int] = []
+
+        def ask() -> None:
+            with Api(sandbox, "oxen").http as http:
+                answers.append(http.post(SUBMIT["oxen"], json=BODIES["oxen"]).status_code)
+
+        with Sandbox() as sandbox:
+            sandbox.fault("oxen", delay=3600)
+            asking = threading.Thread(target=ask)
+            asking.start()
+            while not sandbox.jobs():
+                time.sleep(0.01)
+        asking.join(10)
+        assert answers == [200]
 
     def test_the_next_job_may_fail_or_end_without_a_video(
         self, api: Api, clock: ManualClock
