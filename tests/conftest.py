@@ -12,15 +12,18 @@ from hypothesis import settings
 from PIL import Image
 
 from stillreel.sandbox import Sandbox
+from stillreel.sandbox._encode import Clip, render
 from tests.both import blocking, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 # the same examples on each run, and no time limit on a busy machine
 settings.register_profile("tests", derandomize=True, database=None, deadline=None)
 settings.load_profile("tests")
 
+RENDERED: dict[Clip, bytes] = {}
 STEMS = ("modellix", "highwayapi", "aihubmax", "oxen")
 
 
@@ -41,17 +44,19 @@ def isolated_environment(
             monkeypatch.delenv(name)
 
 
-@pytest.fixture(scope="session")
-def sandbox_server() -> Iterator[Sandbox]:
+@pytest.fixture
+def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+    """A sandbox of the test's own, which takes 10 ms; equal clips are encoded once in all tests."""
+
+    def render_once(clip: Clip, path: Path) -> None:
+        if clip not in RENDERED:
+            render(clip, path)
+            RENDERED[clip] = path.read_bytes()
+        path.write_bytes(RENDERED[clip])
+
+    monkeypatch.setattr("stillreel.sandbox._clips.render", render_once)
     with Sandbox(render_seconds=0.1) as running:
         yield running
-
-
-@pytest.fixture
-def sandbox(sandbox_server: Sandbox) -> Iterator[Sandbox]:
-    """The session's sandbox, without the faults of other tests."""
-    yield sandbox_server
-    sandbox_server.clear_faults()
 
 
 @pytest.fixture(params=[plain, blocking], ids=["sync", "async"])
