@@ -28,7 +28,7 @@ BAD_KEYS = {
 WRONG = {"a wrong key", "a longer key"}  # a key, though not ours
 
 
-@pytest.fixture(scope="module", params=STEMS)
+@pytest.fixture(params=STEMS)
 def api(request: pytest.FixtureRequest) -> Iterator[Api]:
     with serve(request.param) as running:
         yield running

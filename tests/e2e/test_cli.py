@@ -36,7 +36,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, picture: bytes) -> P
     return tmp_path
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def slow() -> Iterator[Sandbox]:
     """A sandbox whose jobs outlast every test."""
     with Sandbox(render_seconds=600) as running:

@@ -29,13 +29,13 @@ MISSING = [name for name in ("bash", "curl", "jq", "awk") if shutil.which(name) 
 needs_shell = pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
     with Sandbox(oxen_revision="2026-06-26", render_seconds=0.5) as running:
         yield running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def fast_sandbox() -> Iterator[Sandbox]:
     # A job takes 1.5 s, for the samples listen only after they have enqueued. Keep-alives come
     # thick: an awk that is mawk reads its input in blocks of 4 kB, and curl notices that awk has

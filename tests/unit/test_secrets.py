@@ -34,7 +34,7 @@ PROVIDERS: dict[str, Callable[..., Any]] = {
 }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def keyed() -> Iterator[Sandbox]:
     with Sandbox(key=KEY, render_seconds=0.05) as running:
         yield running
