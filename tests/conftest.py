@@ -6,6 +6,7 @@ import io
 import os
 import secrets
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 import pytest
 from hypothesis import settings
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 settings.register_profile("tests", derandomize=True, database=None, deadline=None)
 settings.load_profile("tests")
 
-RENDERED: dict[Clip, bytes] = {}
 STEMS = ("modellix", "highwayapi", "aihubmax", "oxen")
 
 
@@ -44,17 +44,24 @@ def isolated_environment(
             monkeypatch.delenv(name)
 
 
-@pytest.fixture
-def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
-    """A sandbox of the test's own, which takes 10 ms; equal clips are encoded once in all tests."""
+@pytest.fixture(scope="session", autouse=True)
+def encoded_once() -> Iterator[None]:
+    """All sandboxes of the tests encode equal clips once; the first time takes 2 s."""
+    encoded: dict[Clip, bytes] = {}
 
-    def render_once(clip: Clip, path: Path) -> None:
-        if clip not in RENDERED:
+    def write(clip: Clip, path: Path) -> None:
+        if clip not in encoded:
             render(clip, path)
-            RENDERED[clip] = path.read_bytes()
-        path.write_bytes(RENDERED[clip])
+            encoded[clip] = path.read_bytes()
+        path.write_bytes(encoded[clip])
 
-    monkeypatch.setattr("stillreel.sandbox._clips.render", render_once)
+    with mock.patch("stillreel.sandbox._clips.render", write):
+        yield
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    """A sandbox of the test's own, started and stopped within 10 ms."""
     with Sandbox(render_seconds=0.1) as running:
         yield running
 
