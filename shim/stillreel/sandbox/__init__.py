@@ -9,6 +9,7 @@ list what would have been billed and what was requested, and switch faults on.
 
 from __future__ import annotations
 
+import weakref
 from typing import TYPE_CHECKING, Any, Literal
 
 try:
@@ -103,6 +104,7 @@ class Sandbox:
             self._world.close()
             raise
         self._server, self._world.hang_up = server, server.hang_up
+        self._unclosed = weakref.finalize(self, server.abandon, self._world.stopping)
         return self
 
     def __exit__(
@@ -114,9 +116,14 @@ class Sandbox:
         self.close()
 
     def close(self) -> None:
-        """Stop serving and remove all files; needed without ``with`` too, as for `app` alone."""
+        """Stop serving and remove all files; needed without ``with`` too, as for `app` alone.
+
+        A sandbox that is never closed ends with the interpreter, with a ResourceWarning. In a
+        forked child this leaves the parent's sandbox alone.
+        """
         self._world.stopping.set()
         if self._server is not None:
+            self._unclosed.detach()
             self._server.stop()
             self._server = None
         self._world.close()

@@ -8,6 +8,8 @@ import signal
 import socket
 import threading
 import time
+import warnings
+import weakref
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 BACKLOG = 2048
-GRACE = 30  # seconds for requests under way, a rendering among them
+GRACE = 30.0  # seconds for requests under way, a rendering among them
+HASTE = 2.0  # the same at the end of the interpreter
 
 
 class _Uvicorn(uvicorn.Server):
@@ -30,10 +33,11 @@ class _Uvicorn(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self._ended = asyncio.Event()
+        self._grace = GRACE
 
-    def end(self) -> None:
-        """Begin to end, from any thread, once it has started."""
-        self.should_exit = True
+    def end(self, grace: float) -> None:
+        """Begin to end, from any thread, once it has started; `grace` is in seconds."""
+        self._grace, self.should_exit = grace, True
         with suppress(RuntimeError):  # the loop may have ended by itself
             self.servers[0].get_loop().call_soon_threadsafe(self._ended.set)
 
@@ -50,7 +54,7 @@ class _Uvicorn(uvicorn.Server):
         for connection in list(self.server_state.connections):
             connection.shutdown()
         with suppress(TimeoutError):
-            async with asyncio.timeout(GRACE):
+            async with asyncio.timeout(self._grace):
                 state = self.server_state
                 while state.connections or state.tasks:  # noqa: ASYNC110 - uvicorn has no event
                     await asyncio.sleep(0.002)
@@ -85,8 +89,13 @@ class Server:
         )
         self._server = _Uvicorn(config)
         self._thread = threading.Thread(
-            target=self._server.run, args=([self._socket],), name="stillreel-sandbox"
+            target=self._server.run,
+            args=([self._socket],),
+            name="stillreel-sandbox",
+            daemon=True,  # or a sandbox that nobody leaves would keep the interpreter from ending
         )
+        self._process = os.getpid()
+        _serving.add(self)
 
     def start(self) -> None:
         """Serve; returns once connections are accepted."""
@@ -97,10 +106,32 @@ class Server:
                 raise RuntimeError("the sandbox's server did not start")
             time.sleep(0.002)
 
-    def stop(self) -> None:
-        """End requests under way, close all sockets, join the thread."""
-        self._server.end()
-        self._thread.join()
+    def stop(self, grace: float = GRACE) -> None:
+        """End requests under way within so many seconds, close all sockets, join the thread.
+
+        A forked child leaves the server of its parent alone.
+        """
+        if os.getpid() != self._process:
+            return
+        self._server.end(grace)
+        if threading.current_thread() is not self._thread:  # the garbage collector runs anywhere
+            self._thread.join(grace + HASTE)
+
+    def abandon(self, stopping: threading.Event) -> None:
+        """Set the event and stop in haste, with a ResourceWarning, since nobody else did."""
+        if os.getpid() == self._process:
+            stopping.set()
+            self.stop(HASTE)
+            message = f"unclosed sandbox at http://{HOST}:{self.port}"
+            warnings.warn(message, ResourceWarning, stacklevel=2)
+
+    def let_go(self, null: int) -> None:
+        """Replace the sockets that a forked child has of its parent's server."""
+        connections = self._server.server_state.connections
+        mine = [connection.transport.get_extra_info("socket") for connection in connections]
+        for one in (self._socket, *mine):
+            if one.fileno() >= 0:
+                os.dup2(null, one.fileno(), inheritable=False)
 
     def hang_up(self, client: tuple[str, int] | None) -> bool:
         """Close the connection of a client's address at once, if there is one."""
@@ -109,6 +140,21 @@ class Server:
                 connection.transport.close()
                 return True
         return False
+
+
+_serving: weakref.WeakSet[Server] = weakref.WeakSet()
+
+
+def _let_go() -> None:
+    """A child's copies would keep ports taken, and clients waiting for the end of a connection."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for server in _serving:
+        server.let_go(null)
+    os.close(null)
+
+
+with suppress(AttributeError):  # where nothing forks
+    os.register_at_fork(after_in_child=_let_go)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import tempfile
 import threading
@@ -64,6 +65,12 @@ class Settings:
         return seconds
 
 
+def _remove(folder: Path, process: int) -> None:
+    """Remove a folder, unless in a forked child: it is the parent's."""
+    if os.getpid() == process:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 class World:
     """The state of one sandbox, whose every result is `clip` if one is given.
 
@@ -81,7 +88,7 @@ class World:
         self.traffic = Traffic(settings.rate_limits)
         self.stopping = threading.Event()
         self.hang_up: Callable[[tuple[str, int] | None], bool] = lambda _client: False
-        self.close = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self.close = weakref.finalize(self, _remove, folder, os.getpid())
 
     def accept(
         self,
