@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
-from stillreel._http.url import parse_url
 from stillreel._models import ConfigurationError, LinkRefused
+from stillreel._models.url import parse_url
 from stillreel.providers import is_loopback
 
 if TYPE_CHECKING:

@@ -31,8 +31,8 @@ from stillreel._http.options import (
 )
 from stillreel._http.proxies import Proxies
 from stillreel._http.session import Sockets, Upload, dialling, received, session, unread
-from stillreel._http.url import parse_url, resolve_redirect
 from stillreel._models import at_home
+from stillreel._models.url import parse_url, resolve_redirect
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
