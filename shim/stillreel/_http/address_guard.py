@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from stillreel._models import ConfigurationError, LinkRefused
-from stillreel._models.url import parse_url
-from stillreel.providers import is_loopback
+from stillreel._models.url import is_loopback, parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from stillreel._flows import TransportFault
-from stillreel.providers import is_loopback
+from stillreel._models.url import is_loopback
 
 
 class Proxies:

@@ -63,3 +63,13 @@ def resolve_redirect(url: str, location: str) -> str:
         return urljoin(url, location)
     except ValueError:  # it is no URL, and is refused as such
         return location
+
+
+def is_loopback(host: str | None) -> bool:
+    """Whether a host name or an address literal is this machine."""
+    if host is None:
+        return False
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from stillreel._models import DEFAULTS, ConfigurationError, MissingKey
+from stillreel._models.url import is_loopback
 from stillreel._pacing.rate_limit import Rate
 from stillreel._pacing.scheduler import CONCURRENCY, Account
-from stillreel.providers import is_loopback
 from stillreel.providers._account import account_of
 from stillreel.providers._contract import contract
 

@@ -15,7 +15,7 @@ from stillreel.providers._contract import body_schema
 from stillreel.providers._outcomes import UNKNOWN, Outcome, Outcomes, Problem, outcome
 from stillreel.providers._protocol import Provider
 from stillreel.providers._reading import Clip, Listed, Reading, fields
-from stillreel.providers._settings import Bearer, Key, Settings, is_loopback
+from stillreel.providers._settings import Bearer, Key, Settings
 from stillreel.providers._variant import Variant, Wire
 from stillreel.providers.aihubmax import AIHubMax
 from stillreel.providers.highwayapi import HighwayAPI
@@ -53,7 +53,6 @@ __all__ = [
     "call",
     "capabilities",
     "fields",
-    "is_loopback",
     "json_object",
     "outcome",
     "supporters",

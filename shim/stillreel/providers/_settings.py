@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from dataclasses import dataclass, field, replace
 from importlib import import_module
@@ -12,6 +11,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from stillreel._models import ConfigurationError, MissingKey
+from stillreel._models.url import is_loopback
 from stillreel.providers._contract import contract
 
 if TYPE_CHECKING:
@@ -48,16 +48,6 @@ class Key:
     def __reduce__(self) -> tuple[Any, ...]:
         """A pickle is a file like any other: the key stays out of it, and is empty then."""
         return Key, ("",)
-
-
-def is_loopback(host: str | None) -> bool:
-    """Whether a host name or an address literal is this machine."""
-    if host is None:
-        return False
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ import pytest
 
 import stillreel as sr
 from stillreel._client.settings import hosted_url
-from stillreel.providers import is_loopback
+from stillreel._models.url import is_loopback
 from tests.unit.driving import REQUEST
 from tests.unit.http.test_transport import ACCEPTED, QUEUED
 from tests.unit.serving import Server, reply
