@@ -4,7 +4,7 @@ A flow yields what it wants done and receives the result; a driver performs it, 
 asyncio, or in a test with a virtual clock. Here alone anything loops, waits or retries.
 """
 
-from stillreel._flows.download import download, same_origin
+from stillreel._flows.download import download
 from stillreel._flows.effects import (
     Digest,
     Done,
@@ -97,7 +97,6 @@ __all__ = [
     "repeated",
     "resume",
     "retry_after",
-    "same_origin",
     "submit",
     "wait",
 ]

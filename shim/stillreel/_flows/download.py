@@ -6,13 +6,13 @@ import logging
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from stillreel._files import Part
 from stillreel._flows.effects import Fetch, Fetched, TransportFault
 from stillreel._flows.read import MAY_PASS, patience, read_state
 from stillreel._flows.verify import Expected, differences
 from stillreel._models import DownloadError, InvalidVideo, StillreelError
+from stillreel._models.url import same_origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -133,16 +133,3 @@ def _fresh_link(provider: Provider, video: Video) -> Flow[str]:
 
 def _error(kind: type[DownloadError], link: _Link, why: str) -> DownloadError:
     return kind(f"{link.video.job}: {why}", job=link.video.job, url=link.url)
-
-
-def same_origin(url: str, other: str) -> bool:
-    """Whether two URLs share scheme, host and port."""
-    try:
-        return _origin(url) == _origin(other)
-    except ValueError:  # one of them is no URL
-        return False
-
-
-def _origin(url: str) -> tuple[str, str | None, int | None]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.hostname, parts.port

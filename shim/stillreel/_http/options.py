@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 import certifi
 
-from stillreel._flows import same_origin
 from stillreel._http.download_body import rest_wanted
 from stillreel._http.json_stream import pieces
 from stillreel._models import Answer, mask
-from stillreel._models.url import resolve_redirect
+from stillreel._models.url import resolve_redirect, same_origin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

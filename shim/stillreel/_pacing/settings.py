@@ -7,10 +7,9 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeVar
-from urllib.parse import urlsplit
 
 from stillreel._models import DEFAULTS, ConfigurationError, MissingKey
-from stillreel._models.url import is_loopback
+from stillreel._models.url import leads_home
 from stillreel._pacing.rate_limit import Rate
 from stillreel._pacing.scheduler import CONCURRENCY, Account
 from stillreel.providers._account import account_of
@@ -161,7 +160,7 @@ class Shares:
 
 
 def _is_local(provider: Provider) -> bool:
-    return is_loopback(urlsplit(provider.origin).hostname)
+    return leads_home(provider.origin)
 
 
 def _same(provider: Provider, account: str) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel._flows import Expected, Fetch, Fetched, Send, download, same_origin
+from stillreel._flows import Expected, Fetch, Fetched, Send, download
 from stillreel._flows.download import MOST_ATTEMPTS
 from stillreel._flows.verify import differences
 from stillreel._models import Job, Saved, Video
@@ -341,23 +341,3 @@ def test_a_file_that_tells_nothing_differs_from_nothing() -> None:
     expected = Expected(duration=8, resolution="4k", aspect_ratio="16:9")
 
     assert differences(video, silent, expected) == ()
-
-
-# --- origins
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ("https://a.example/x", "https://a.example", True),
-        ("https://A.example/x", "https://a.example", True),
-        ("https://a.example:443/x", "https://a.example:443/y", True),
-        ("http://a.example/x", "https://a.example", False),
-        ("https://a.example:8443", "https://a.example", False),
-        ("https://b.example", "https://a.example", False),
-        ("https://a.example:99999/x", "https://a.example", False),
-        ("https://[/x", "https://a.example", False),
-    ],
-)
-def test_an_origin_is_scheme_host_and_port(one: str, other: str, same: bool) -> None:
-    assert same_origin(one, other) is same
