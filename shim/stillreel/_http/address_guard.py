@@ -5,10 +5,9 @@ from __future__ import annotations
 import ipaddress
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
-from urllib.parse import urlsplit
 
 from stillreel._models import ConfigurationError, LinkRefused
-from stillreel._models.url import is_loopback, parse_url
+from stillreel._models.url import is_loopback, leads_home, parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,7 +41,7 @@ class Guard:
     def __init__(self, effect: Fetch, opened: tuple[Network, ...]) -> None:
         self._effect = effect
         self._opened = opened
-        _, self._home = _named(urlsplit(effect.provider.origin).hostname or "")
+        self.home = leads_home(effect.provider.origin)
 
     def link(self, url: str) -> str:
         """The URL to request: https, except to what is open.
@@ -54,30 +53,31 @@ class Guard:
             parsed = parse_url(url)
         except ValueError as error:
             raise self._refused(url, str(error)) from None
-        address, local = _named(parsed.host or "")
+        host = parsed.raw_host or ""
+        address, local = _named(host)
         if (address or local) and not self._open(address or _LOCALHOST):
-            raise self._refused(url, f"{parsed.host} is not a public address")
-        if parsed.scheme == "http" and not local and (address is None or address.is_global):
+            raise self._refused(url, f"{host} is not a public address")
+        if parsed.scheme == "http" and not local and (address is None or _is_public(address)):
             return str(parsed.with_scheme("https"))
         return str(parsed)
 
     def dialled(self, url: str, server: object) -> None:
-        """Look at the address that was really dialled, before anything is sent.
+        """Look at the address that is really dialled, before anything is sent.
 
         Raises:
-            LinkRefused: If it is not open.
+            LinkRefused: If it is not open, or none that can be looked at.
         """
         host = (
             cast("tuple[object, ...]", server)[0] if isinstance(server, tuple) and server else None
         )
         address = _address(host) if isinstance(host, str) else None
-        if address and not self._open(address):
+        if address is None or not self._open(address):
             raise self._refused(url, f"its name leads to {address}, which is not a public address")
 
-    def _open(self, address: Address | None) -> bool:
-        if address is None or address.is_global:
+    def _open(self, address: Address) -> bool:
+        if _is_public(address):
             return True
-        if address.is_loopback and self._home:
+        if address.is_loopback and self.home:
             return True
         return any(address in network for network in self._opened)
 
@@ -87,6 +87,8 @@ class Guard:
 
 
 _LOCALHOST = ipaddress.IPv4Address("127.0.0.1")
+_UNICAST = ipaddress.IPv6Network("2000::/3")
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 @lru_cache(maxsize=1024)  # few names are of many links, and parsing an address takes a while
@@ -100,4 +102,17 @@ def _address(host: str) -> Address | None:
         address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
         return None
-    return getattr(address, "ipv4_mapped", None) or address
+    return address if address.version == 4 else _embedded(address) or address
+
+
+def _embedded(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address to which an IPv6 address leads, if it is of such a kind."""
+    if address in _NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour
+
+
+def _is_public(address: Address) -> bool:
+    """Whether it is of one machine in the internet: releases of Python differ in what is global."""
+    unicast = address.version == 4 or address in _UNICAST
+    return unicast and address.is_global and not address.is_multicast

@@ -17,6 +17,7 @@ from stillreel._http.address_guard import Guard, networks
 from stillreel._http.limits import Limits
 from stillreel._http.transport import Transport
 from stillreel._models import Job, Video
+from tests.unit.models.test_url import widen
 from tests.unit.serving import MP4, Server, clip, reply
 
 if TYPE_CHECKING:
@@ -72,7 +73,34 @@ PRIVATE = [
     "https://[::ffff:10.0.0.7]/1",
     "https://[::ffff:127.0.0.1]/1",
     "https://[::ffff:a9fe:a9fe]/1",
-    "https://user@10.0.0.7/1",
+    "https://2130706433/1",
+    "https://0x7f.1/1",
+    "https://127.1/1",
+    "https://0177.0.0.1/1",
+    "https://127.0.0.1./1",
+    f"https://{widen('127.0.0.1')}/1",
+    "https://127。0。0。1/1",
+    "https://0xa9fea9fe/latest/meta-data/",
+    "https://167772167/1",
+    "https://LOCALHOST/1",
+    "https://localhost./1",
+    "https://ⓛocalhost/1",
+    "https://x.localhost./1",
+    "https://[::127.0.0.1]/1",
+    "https://[::10.0.0.7]/1",
+    "https://[64:ff9b::127.0.0.1]/1",
+    "https://[64:ff9b::a00:7]/1",
+    "https://[64:ff9b:1::8.8.8.8]/1",
+    "https://[2002:7f00:1::]/1",
+    "https://[2002:a00:7::1]/1",
+    "https://[2001:0:a00:7::1]/1",
+    "https://[fec0::1]/1",
+    "https://[ff02::1]/1",
+    "https://[4000::1]/1",
+    "https://224.0.0.1/1",
+    "https://255.255.255.255/1",
+    "https://192.0.2.1/1",
+    "https://198.18.0.1/1",
 ]
 
 
@@ -104,7 +132,18 @@ def test_a_link_to_no_public_address_is_refused_naming_the_setting(url: str) -> 
         "https://clips.example:99999/1",
         "https://clips.example:port/1",
         "https://clips.example\n/1\x00",
+        "https://user@10.0.0.7/1",
+        "https://user:word@clips.example/1",
+        "https://127%2e0%2e0%2e1/1",
+        "https://[::1%25lo]/1",
+        "https://.s3.example.com/v.mp4",
+        f"https://{'a' * 64}.example/1",
+        "https://xn--a/1",
+        "https://\ud800.example/1",
+        " https://clips.example/1",
+        "https://clips.example/" + "a" * 20_000,
     ],
+    ids=lambda url: ascii(url[:30]),
 )
 def test_what_is_no_link_is_refused_with_the_job(url: str) -> None:
     with pytest.raises(sr.LinkRefused) as raised:
@@ -132,11 +171,18 @@ def test_a_loopback_base_url_opens_nothing_else() -> None:
         ("10.0.0.99/24", "https://10.0.0.7/1"),
         ("fd00::/8", "https://[fd00::1]/1"),
         ("10.0.0.0/8", "https://[::ffff:10.0.0.7]/1"),
+        ("10.0.0.0/8", "https://[64:ff9b::a00:7]/1"),
+        ("10.0.0.0/8", "https://[2002:a00:7::1]/1"),
         ("127.0.0.0/8", "http://localhost/1"),
     ],
 )
 def test_a_network_that_the_user_opens_is_open(opened: str, url: str) -> None:
     assert guard(PUBLIC, opened).link(url) == url
+
+
+@pytest.mark.parametrize("host", ["[64:ff9b::808:808]", "[2002:808:808::1]"])
+def test_an_address_that_leads_to_a_public_one_is_open(host: str) -> None:
+    assert guard().link(f"https://{host}/1") == f"https://{host}/1"
 
 
 def test_another_network_stays_closed() -> None:
@@ -150,14 +196,29 @@ def test_what_is_no_network_is_refused(bad: str) -> None:
         sr.Client(providers={"hw": PUBLIC}, result_networks=[bad])
 
 
-@pytest.mark.parametrize("server", [("10.0.0.7", 443), ("::1", 443, 0, 0), ("fe80::1%eth0", 443)])
+@pytest.mark.parametrize(
+    "server",
+    [
+        ("10.0.0.7", 443),
+        ("::1", 443, 0, 0),
+        ("fe80::1%eth0", 443),
+        ("::ffff:10.0.0.7", 443, 0, 0),
+        ("64:ff9b::a00:7", 443, 0, 0),
+        ("2130706433", 443),
+        ("path",),
+        "a socket",
+        (),
+        (7, 8),
+        None,
+    ],
+)
 def test_an_address_that_is_dialled_is_looked_at(server: tuple[object, ...]) -> None:
     with pytest.raises(sr.LinkRefused, match="its name leads to"):
         guard().dialled("https://clips.example/1", server)
 
 
-@pytest.mark.parametrize("server", [("8.8.8.8", 443), None, "a socket", (), (7, 8), ("path",)])
-def test_a_public_address_or_none_may_be_dialled(server: object) -> None:
+@pytest.mark.parametrize("server", [("8.8.8.8", 443), ("2606:4700::1111", 443, 0, 0)])
+def test_a_public_address_may_be_dialled(server: object) -> None:
     guard().dialled("https://clips.example/1", server)
 
 
