@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import urlsplit
 
 import httpx
 
 from stillreel._models import ConfigurationError, MissingKey
-from stillreel._models.url import is_loopback
+from stillreel._models.url import is_loopback, parse_url
 from stillreel.providers._contract import contract
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
+
+MOST_SHOWN = 100
+"""Characters of a base URL that an error shows."""
 
 
 class Key:
@@ -135,19 +136,15 @@ def _key(stem: str, text: str) -> Key | None:
 
 
 def _base_url(stem: str, url: str) -> str:
-    shown = re.sub("//[^/]*@", "//…@", url)
-    wrong = ConfigurationError(f"{stem}: base_url is not an https URL: {shown!r}")
+    shown = url.partition("?")[0].rpartition("@")[2][:MOST_SHOWN]
     try:
-        parts = urlsplit(url)
-        _ = parts.port
-    except ValueError:
-        raise wrong from None
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
-        raise wrong
-    if parts.username or parts.password:
-        raise ConfigurationError(f"{stem}: base_url must not carry a user or a password")
-    if parts.scheme == "http" and not is_loopback(parts.hostname):
+        parsed = parse_url(url)
+    except ValueError as error:
+        raise ConfigurationError(f"{stem}: base_url is no https URL: {error}: {shown!r}") from None
+    if parsed.raw_query_string or parsed.raw_fragment:
+        raise ConfigurationError(f"{stem}: base_url must end with its path: {shown!r}")
+    if parsed.scheme == "http" and not is_loopback(parsed.raw_host):
         raise ConfigurationError(
-            f"{stem}: base_url={url!r} would send the key unencrypted: http is for loopback only"
+            f"{stem}: base_url={shown!r} would send the key unencrypted: http is for loopback only"
         )
-    return url.rstrip("/")
+    return str(parsed).rstrip("/")
