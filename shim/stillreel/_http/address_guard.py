@@ -36,12 +36,16 @@ class Guard:
     """What one download may dial: public addresses, and what the user has opened.
 
     Loopback is open when the provider's own base URL is loopback.
+
+    Attributes:
+        use: What its connections are kept for: none is lent to a download of another rule.
     """
 
     def __init__(self, effect: Fetch, opened: tuple[Network, ...]) -> None:
         self._effect = effect
         self._opened = opened
-        self.home = leads_home(effect.provider.origin)
+        self._home = leads_home(effect.provider.origin)
+        self.use = "download at home" if self._home else "download"
 
     def link(self, url: str) -> str:
         """The URL to request: https, except to what is open.
@@ -77,7 +81,7 @@ class Guard:
     def _open(self, address: Address) -> bool:
         if _is_public(address):
             return True
-        if address.is_loopback and self.home:
+        if address.is_loopback and self._home:
             return True
         return any(address in network for network in self._opened)
 

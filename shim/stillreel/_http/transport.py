@@ -194,7 +194,7 @@ class Transport:
         link = guard.link(url)
         # behind a proxy it is not us who dial
         with nullcontext() if self._proxies.to(link) else dialling(guard, link):
-            return await self._session("download").get(
+            return await self._session(guard.use).get(
                 _target(link),
                 headers=download_headers(effect, part)
                 | _key(effect.provider, goes=with_key(effect, url)),

@@ -495,6 +495,44 @@ def test_a_download_through_a_tunnel_may_lead_home(
 # --- what is dialled
 
 
+def lead_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each name leads to this machine."""
+
+    def resolve(_host: str, port: int, *_args: object, **_options: object) -> list[Any]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+
+
+@pytest.mark.parametrize("name", ["clips.example", "xn--bcher-kva.example", "bücher.example."])
+def test_a_name_that_leads_home_is_refused_under_each_spelling(
+    both: Both, name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    lead_home(monkeypatch)
+    with Server(clip()) as server:
+        effect = fetch(f"https://{name}:{server.port}/1", tmp_path / "c.mp4", AWAY)
+        with pytest.raises(sr.LinkRefused, match=r"its name leads to 127\.0\.0\.1"):
+            both.fetch(effect)
+        assert server.received == []
+
+
+def test_a_connection_that_one_provider_may_have_is_not_lent_to_another(
+    both: Both,
+    authority: trustme.CA,
+    trusted: None,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    lead_home(monkeypatch)
+    with Secure(authority, "clips.example", clip()) as server:
+        url = f"https://clips.example:{server.port}/1"
+        assert both.fetch(fetch(url, tmp_path / "a.mp4", "http://127.0.0.1:1")).saved
+        with pytest.raises(sr.LinkRefused, match="its name leads to"):
+            both.fetch(fetch(url, tmp_path / "b.mp4", AWAY))
+        assert len(server.received) == 1
+        both._call("close")
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="all of 127.0.0.0/8 is this machine there only")
 @pytest.mark.parametrize("opened", ["127.0.0.2", "10.0.0.0/8"])
 def test_of_a_name_with_two_addresses_only_the_open_one_is_dialled(
