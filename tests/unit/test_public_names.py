@@ -31,7 +31,10 @@ def test_each_public_name_can_be_imported(name: str) -> None:
 
 
 def test_each_error_is_public() -> None:
-    assert set(_errors.__all__) - {"Reason"} <= set(sr.__all__)
+    kinds = [one for one in vars(_errors).values() if isinstance(one, type)]
+    errors = {one.__name__ for one in kinds if issubclass(one, (Exception, Warning))}
+
+    assert {"StillreelError", "StillreelWarning"} <= errors <= set(sr.__all__)
 
 
 def test_dir_lists_the_public_names() -> None:

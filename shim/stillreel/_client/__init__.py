@@ -6,5 +6,3 @@ from stillreel._client.async_client import AsyncClient
 from stillreel._client.client import Client
 from stillreel._client.settings import DEFAULT_TIMEOUT, OnState
 from stillreel._client.shortcuts import agenerate, generate
-
-__all__ = ["DEFAULT_TIMEOUT", "AsyncClient", "Client", "OnState", "agenerate", "generate"]

@@ -4,10 +4,3 @@ from __future__ import annotations
 
 from stillreel._files.atomic import TargetExists, sha256_of
 from stillreel._files.part import Entity, Part
-
-__all__ = [
-    "Entity",
-    "Part",
-    "TargetExists",
-    "sha256_of",
-]

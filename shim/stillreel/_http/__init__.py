@@ -6,5 +6,3 @@ from stillreel._http.address_guard import networks
 from stillreel._http.event_stream import read_events
 from stillreel._http.limits import Limits
 from stillreel._http.transport import Transport
-
-__all__ = ["Limits", "Transport", "networks", "read_events"]

@@ -9,8 +9,6 @@ from stillreel._journal.memory import PROCESS
 if TYPE_CHECKING:
     from stillreel._journal.journal import Journal
 
-__all__ = ["PROCESS", "Journal"]
-
 
 def __getattr__(name: str) -> object:
     if name != "Journal":

@@ -47,43 +47,6 @@ if TYPE_CHECKING:
     from stillreel._models.job import Job, JobState
     from stillreel._models.records import Entry
 
-__all__ = [
-    "Charged",
-    "ConfigurationError",
-    "DownloadError",
-    "DriftError",
-    "FileExists",
-    "IdempotencyConflict",
-    "InvalidImage",
-    "InvalidJob",
-    "InvalidRequest",
-    "InvalidVideo",
-    "JobCancelled",
-    "JobError",
-    "JobExpired",
-    "JobFailed",
-    "JobFiltered",
-    "JournalError",
-    "LinkRefused",
-    "MissingKey",
-    "NoVideo",
-    "NotSubmitted",
-    "OffContract",
-    "ProviderNotChosen",
-    "Reason",
-    "RequestFailed",
-    "SpendingStopped",
-    "StillreelError",
-    "StillreelWarning",
-    "SubmissionRefused",
-    "SubmissionUnknown",
-    "SubmitError",
-    "UnknownProvider",
-    "UnsupportedOperation",
-    "UnsupportedOption",
-    "WaitTimeout",
-]
-
 Charged = Literal["yes", "no", "unknown"]
 """Whether money was spent, as far as can be known."""
 

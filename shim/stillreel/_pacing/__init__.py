@@ -7,16 +7,3 @@ from stillreel._pacing.dispatcher import AsyncTurns
 from stillreel._pacing.rate_limit import Rate
 from stillreel._pacing.settings import Pacer, RateChoice, Shares
 from stillreel._pacing.waiters import Place, Quota, Waiter
-
-__all__ = [
-    "AsyncTurns",
-    "Budget",
-    "Pacer",
-    "Place",
-    "Quota",
-    "Rate",
-    "RateChoice",
-    "Shares",
-    "Waiter",
-    "shortened",
-]

@@ -16,21 +16,6 @@ from stillreel._models import (
 )
 from stillreel.cli._exit import usage
 
-__all__ = [
-    "COMMON",
-    "KEEPING",
-    "PAYING",
-    "ROUTING",
-    "WAITING",
-    "Common",
-    "Flag",
-    "Keeping",
-    "Paying",
-    "Request",
-    "Routing",
-    "Waiting",
-]
-
 Flag = Annotated[bool, Parameter(negative="", show_default=False)]
 
 

@@ -80,11 +80,6 @@ def test_the_tree_is_the_one_that_is_drawn() -> None:
     assert len(real()) > 20
 
 
-def test_every_error_is_listed() -> None:
-    assert set(real()) <= set(_errors.__all__)
-    assert _errors.__all__ == sorted(_errors.__all__)
-
-
 @pytest.mark.parametrize("name", sorted(EXAMPLES))
 @pytest.mark.parametrize("way", ["pickle", "copy", "deepcopy"])
 def test_each_error_survives_a_pickle_with_all_it_knows(name: str, way: str) -> None:
