@@ -13,6 +13,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, assert_type
 
+import stillreel_clients.aihubmax
+import stillreel_clients.highwayapi
+import stillreel_clients.modellix
+import stillreel_clients.oxen
+from stillreel_clients.oxen.api.queue import list_generations
+from stillreel_clients.oxen.models.api_error import ApiError
+from stillreel_clients.oxen.models.generation_list import GenerationList
 from tests.providers import own_provider
 
 import stillreel as sr
@@ -171,6 +178,27 @@ def settings() -> None:
     with sr.Client() as client:
         client.wait(3)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
         client.submit("photo.jpg")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+
+
+# The generated clients
+
+
+def low_level(client: sr.Client, name: str) -> None:
+    assert_type(client.raw("aihubmax"), stillreel_clients.aihubmax.Client)
+    assert_type(client.raw("highwayapi"), stillreel_clients.highwayapi.Client)
+    assert_type(client.raw("modellix"), stillreel_clients.modellix.Client)
+    assert_type(client.raw("oxen", timeout=30), stillreel_clients.oxen.Client)
+    assert_type(client.raw(name), Any)
+    with client.raw("oxen") as oxen:
+        found = list_generations.sync(client=oxen)
+        assert_type(found, ApiError | GenerationList | None)
+    list_generations.sync(client=client.raw("modellix"))  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+
+
+async def low_level_and_asynchronous(client: sr.AsyncClient) -> None:
+    async with client.raw("oxen") as oxen:
+        found = await list_generations.asyncio(client=oxen)
+        assert_type(found, ApiError | GenerationList | None)
 
 
 # What comes back

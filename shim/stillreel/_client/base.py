@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from stillreel._client.operations import Operations
 from stillreel._client.saving import ClientSaver
-from stillreel._client.settings import RAW_TIMEOUT
 from stillreel._flows import known
+from stillreel.providers._raw import RawClients
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from stillreel.providers import Capability, Provider
 
 
-class BaseClient:
+class BaseClient(RawClients):
     """A client's settings, and what can be told without asking anybody."""
 
     def _set_up(self, core: Core, *, asynchronous: bool) -> None:
@@ -30,6 +30,9 @@ class BaseClient:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(self._core.providers) or 'no provider'})"
+
+    def _provider(self, name: str) -> Provider:
+        return known(self._core.providers, name)
 
     def _saveable(self, result: Result) -> Result:
         return replace(result, _saver=self._saver)
@@ -52,12 +55,3 @@ class BaseClient:
     def capabilities(self) -> dict[str, dict[str, Capability]]:
         """What each configured provider takes: name -> option -> its values."""
         return self._operations.capabilities()
-
-    def raw(self, provider: str, *, timeout: float = RAW_TIMEOUT) -> Any:
-        """The generated client of a provider, configured, for what is not normalised.
-
-        Args:
-            provider: Its configured name.
-            timeout: Seconds to wait for an answer.
-        """
-        return known(self._core.providers, provider).raw(timeout)

@@ -26,9 +26,6 @@ MAX_DOWNLOAD = 2 * 1024**3
 SUBMIT_PATIENCE = 30.0
 """Seconds for which a submit is tried again at one provider, where nothing was taken."""
 
-RAW_TIMEOUT = 1200.0
-"""Seconds that a low-level client waits: Oxen's blocking call takes 5 to 15 minutes [seed 004]."""
-
 JournalChoice = bool | str | os.PathLike[str] | Recorder | None
 """False or None: none; True: the user's own; a path or URL; any Recorder."""
 
