@@ -398,11 +398,12 @@ def test_a_failure_keeps_the_words_of_the_provider(
 
 
 def test_jobs_are_listed_by_four_requests_the_active_ones_first() -> None:
+    ours = {"model": "google-veo-3-1-lite", "media_type": "video"}
     assert [dict(one.params) for one in NEW.listings()] == [
-        {},
-        {"status": "succeeded"},
-        {"status": "failed"},
-        {"status": "cancelled"},
+        ours,
+        {**ours, "status": "succeeded"},
+        {**ours, "status": "failed"},
+        {**ours, "status": "cancelled"},
     ]
     mine = Oxen(key="test", revision="2026-07-04", target_namespace="mine")
     assert {one.params["namespace"] for one in mine.listings()} == {"mine"}
@@ -423,6 +424,53 @@ def test_a_list_has_the_ids_and_what_was_sent() -> None:
         assert read(active, {"generations": none}) == ()
     with pytest.raises(TypeError):
         active.read(answer(None, 404))
+
+
+@pytest.mark.parametrize(
+    ("model", "kind", "ours"),
+    [
+        ("google-veo-3-1-lite", "video", True),
+        ("veo-3.1-lite", "video", True),
+        ("Google Veo 3.1 Lite", "video", True),
+        ("google-veo-3-1-fast", "video", False),
+        ("google-veo-3-1", "video", False),
+        ("google-veo-3-1-lite-preview", "video", False),
+        ("google-google-veo-3-1-lite", "video", False),
+        ("", "video", False),
+        (None, "video", False),
+        (["google-veo-3-1-lite"], "video", False),
+        ("google-veo-3-1-lite", "audio", False),
+        ("google-veo-3-1-lite", "image", False),
+        ("google-veo-3-1-lite", None, False),
+    ],
+)
+def test_only_a_video_of_our_model_is_of_the_kind_that_we_submit(
+    model: object, kind: object, ours: bool
+) -> None:
+    one = {"generation_id": ID, "enqueued_at": 7, "model_name": model, "media_type": kind}
+    (found,) = read(NEW.listings()[0], {"generations": [one]})
+
+    assert found.same_kind is ours
+
+
+def test_a_list_has_when_a_job_ended_and_what_unsent_parameters_are() -> None:
+    one = {"generation_id": ID, "enqueued_at": 7, "completed_at": 9, "target_namespace": "ox"}
+    (found,) = read(NEW.listings()[0], {"generations": [one]})
+
+    assert found.ended_at == 9.0
+    assert found.body == {"target_namespace": "ox"}
+    assert found.parameters == {
+        "prompt": (),
+        "input_image": (),
+        "aspect_ratio": ("16:9",),
+        "duration": (8, "8s"),
+        "resolution": ("720p",),
+        "seed": (),
+        "negative_prompt": (),
+        "auto_fix": (False,),
+    }
+    (running,) = read(NEW.listings()[0], {"generations": [{**one, "completed_at": None}]})
+    assert running.ended_at is None
 
 
 def test_one_stream_tells_of_all_jobs() -> None:

@@ -250,7 +250,7 @@ class Queue:
     def __call__(self, effect: Effect) -> object:
         assert isinstance(effect, Send)
         if not effect.submit:
-            return answer({"generations": self._listed(active=not effect.call.params)})
+            return answer({"generations": self._listed(active="status" not in effect.call.params)})
         post = self.posts.popleft() if self.posts else "taken"
         if not isinstance(post, str):
             return post
@@ -271,6 +271,8 @@ class Queue:
         echo = {name: body[name] for name in body if name not in {"model", "num_generations"}}
         known = {
             "generation_id": f"g-{len(self.jobs) + 1}",
+            "model_name": "google-veo-3-1-lite",
+            "media_type": "video",
             "status": "queued",
             "enqueued_at": int(time.time() + late),
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,18 @@ from stillreel._models import Job, digest, is_id
 
 if TYPE_CHECKING:
     from stillreel._flows.effects import Flow
-    from stillreel._models import Entry, Recorder
+    from stillreel._models import Answer, Entry, Intent, Recorder
     from stillreel.providers import Listed, Provider
 
 log = logging.getLogger("stillreel")
 
 SKEW = 30.0
-"""Seconds by which a provider's clock and ours may differ."""
+"""Seconds by which a provider's clock and ours may differ where no ``Date`` tells by how many.
+
+A job may also appear that much later than its submit has ended."""
+
+RESOLUTION = 2.0
+"""Seconds by which two moments may differ that are the same: lists and ``Date`` have whole ones."""
 
 LOOKS = (0.0, 1.0, 3.0)
 """Seconds before each look: a list may lag behind its queue."""
@@ -72,21 +78,48 @@ def _unheld(provider: Provider, entry: Entry) -> Flow[list[str]]:
     """The ids in the provider's list that may be this submit's, the oldest first."""
     found: list[Listed] = []
     for call in provider.listings():
-        listed, _ = yield from repeated(provider, call)
-        found += [one for one in listed if is_id(one.id) and _fits(entry, one)]
+        listed, answer = yield from repeated(provider, call)
+        ahead = _ahead(answer)
+        found += [one for one in listed if is_id(one.id) and _fits(entry, one, ahead)]
     ids = list(dict.fromkeys(one.id for one in sorted(found, key=lambda one: one.at)))
     held: frozenset[str] = yield Record(lambda rec: rec.held(entry.intent.account, ids))
     return [one for one in ids if one not in held]
 
 
-def _fits(entry: Entry, listed: Listed) -> bool:
-    """Whether a listed job has the same request, and appeared while this one was sent."""
-    sent, latest = entry.intent.sent, entry.updated_at
-    if entry.state == "intended":  # nobody has seen its end
-        latest = entry.created_at + entry.intent.lease
-    if not entry.created_at - SKEW <= listed.at <= latest + SKEW:
-        return False
-    shared = sent.keys() & listed.body.keys()
-    return set(listed.identity) <= shared and all(
-        sent[name] == digest(listed.body[name]) for name in shared
+def _ahead(answer: Answer) -> float | None:
+    """Seconds by which the provider's clock is ahead of ours, if the answer tells."""
+    try:
+        return parsedate_to_datetime(answer.headers["date"]).timestamp() - answer.received_at
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
+
+
+def _fits(entry: Entry, listed: Listed, ahead: float | None) -> bool:
+    """Whether a listed job is what was sent, and was accepted while this submit was under way."""
+    return (
+        listed.same_kind and _in_time(entry, listed, ahead) and _same_request(entry.intent, listed)
     )
+
+
+def _in_time(entry: Entry, listed: Listed, ahead: float | None) -> bool:
+    began, latest = entry.created_at, entry.updated_at
+    if entry.state == "intended":  # nobody has seen its end
+        latest = began + entry.intent.lease
+    skew, ahead = (SKEW, 0.0) if ahead is None else (RESOLUTION, ahead)
+    if listed.ended_at is not None and listed.ended_at - ahead < began - RESOLUTION:
+        return False
+    return began - skew <= listed.at - ahead <= latest + SKEW
+
+
+def _same_request(intent: Intent, listed: Listed) -> bool:
+    """A property that the list leaves out was not sent: it is what it is by default."""
+    body = {name: value for name, value in listed.body.items() if value is not None}
+    if not set(listed.identity) <= intent.sent.keys() & body.keys():
+        return False
+    for name in (body.keys() & intent.sent.keys()) | listed.parameters.keys():
+        unsent = set(map(digest, listed.parameters.get(name, ())))
+        mine = {intent.sent[name]} if name in intent.sent else unsent
+        its = {digest(body[name])} if name in body else unsent
+        if (mine or its) and mine.isdisjoint(its):
+            return False
+    return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
@@ -67,19 +67,26 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """A job in the provider's own list.
+    """A job in the provider's own list. Each sample of a submit is a job of its own there.
 
     Attributes:
         id: Its id.
         at: When it was accepted, seconds since the epoch on the provider's clock.
         body: What the list echoes of its request, by body property.
         identity: The properties without which a request cannot be recognised.
+        parameters: Each property that a request may have -> the values that it has, if it is not
+            sent. The list echoes what was sent.
+        ended_at: When it ended, on the same clock; None while it runs, or if the list does not say.
+        same_kind: Whether its model and media type are those that a submit asks for.
     """
 
     id: str
     at: float
     body: Mapping[str, Any]
     identity: tuple[str, ...]
+    parameters: Mapping[str, tuple[Any, ...]] = field(default_factory=dict[str, tuple[Any, ...]])
+    ended_at: float | None = None
+    same_kind: bool = True
 
 
 def text(value: object) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
@@ -43,7 +44,7 @@ from stillreel._models import ConfigurationError
 from stillreel.providers._call import call, given, json_object
 from stillreel.providers._contract import body_schema, contract
 from stillreel.providers._outcomes import Outcome, Outcomes, Problem
-from stillreel.providers._reading import Clip, Listed, Reading, fields, phase_of, text
+from stillreel.providers._reading import Clip, Listed, Reading, fields, number, phase_of, text
 from stillreel.providers._settings import Settings
 from stillreel.providers._variant import Variant, Wire
 
@@ -104,6 +105,20 @@ VARIANTS: Mapping[str, Variant] = {
     ),
 }
 NEWEST: Revision = "2026-07-04"
+
+
+def _defaults(name: str) -> tuple[Any, ...]:
+    """What a parameter is where it is not sent, in either revision."""
+    known = [one.schema["properties"].get(name, {}) for one in VARIANTS.values()]
+    return tuple(dict.fromkeys(one["default"] for one in known if "default" in one))
+
+
+PARAMETERS: Mapping[str, tuple[Any, ...]] = {
+    name: _defaults(name)
+    for variant in VARIANTS.values()
+    for name in variant.schema["properties"]
+    if name != "num_generations"  # in a list each sample is a generation of its own [OX-Q]
+}
 
 _OVERVIEW = "OX-O (2026-08-08)"
 OUTCOMES: Outcomes = {
@@ -245,7 +260,14 @@ def _accepted(parsed: ApiError | EnqueueResponse | None, answer: Answer) -> tupl
 def _listings(namespace: str | None) -> tuple[Call[tuple[Listed, ...]], ...]:
     where = given(namespace, UNSET)
     return tuple(
-        call(_listed, list_generations, namespace=where, status=status)
+        call(
+            _listed,
+            list_generations,
+            namespace=where,
+            model=MODEL,
+            status=status,
+            media_type="video",
+        )
         for status in (UNSET, *ENDED)
     )
 
@@ -258,12 +280,27 @@ def _listed(parsed: ApiError | GenerationList | None, answer: Answer) -> tuple[L
         Listed(
             id=name,
             at=float(one.enqueued_at),
-            body={"prompt": text(one.prompt), **one.additional_properties},
+            body=_echoed(one),
             identity=("prompt", "input_image"),
+            parameters=PARAMETERS,
+            ended_at=number(one.completed_at),
+            same_kind=_is_lite(one.model_name) and one.media_type == "video",
         )
         for one in parsed.generations or ()
         if one and (name := text(one.generation_id)) and isinstance(one.enqueued_at, int)
     )
+
+
+def _echoed(one: Generation) -> dict[str, Any]:
+    known = {"prompt": text(one.prompt), "target_namespace": text(one.target_namespace)}
+    there = {name: value for name, value in known.items() if value is not None}
+    return {**there, **one.additional_properties}
+
+
+def _is_lite(model_name: object) -> bool:
+    """Whether it is our model: a list has the name of the request [OX-Q], others veo-3.1-lite."""
+    words = re.findall("[a-z0-9]+", (text(model_name) or "").lower())
+    return words[words[:1] == ["google"] :] == MODEL.split("-")[1:]
 
 
 def _told(parsed: ApiError | str | None, answer: Answer) -> str | None:

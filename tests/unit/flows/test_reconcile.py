@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from email.utils import formatdate
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +13,7 @@ import stillreel as sr
 from stillreel._flows import Terms, reconciled
 from stillreel._journal.memory import Memory
 from stillreel._models import Intent
-from tests.unit.driving import REQUEST, Driver, Queue, all_four, answer, oxen, submit
+from tests.unit.driving import BROKEN, REQUEST, Driver, Queue, all_four, answer, oxen, submit
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -25,6 +26,14 @@ LEASE = 10.0
 @pytest.fixture
 def memory() -> Memory:
     return Memory()
+
+
+@pytest.fixture
+def still(monkeypatch: pytest.MonkeyPatch) -> float:
+    """The moment at which our clock stands still."""
+    now = 1_800_000_000.75
+    monkeypatch.setattr(time, "time", lambda: now)
+    return now
 
 
 def run(
@@ -116,6 +125,131 @@ def test_a_job_of_another_request_is_not_adopted(memory: Memory, other: sr.Image
     run(Driver(queue), Memory(), other)  # of another journal
 
     lost(Driver(queue), memory, request=replace(REQUEST, seed=4))
+
+
+@pytest.mark.parametrize(
+    ("mine", "its"),
+    [
+        ({}, {"seed": 5}),
+        ({}, {"seed": 0}),
+        ({"seed": 5}, {"seed": None}),
+        ({"duration": 4}, {"duration": None}),
+        ({"aspect_ratio": "9:16"}, {"aspect_ratio": None}),
+        ({}, {"negative_prompt": "birds"}),
+        ({}, {"auto_fix": True}),
+        ({"extra": {"oxen": {"camera": "still"}}}, {"camera": "moving"}),
+    ],
+    ids=str,
+)
+def test_what_only_one_of_both_requests_has_tells_them_apart(
+    memory: Memory, mine: dict[str, Any], its: dict[str, Any]
+) -> None:
+    listed_as(memory, its, replace(REQUEST, **mine), fits=False)
+
+
+@pytest.mark.parametrize(
+    "echo",
+    [
+        {"aspect_ratio": None, "duration": None, "resolution": None},
+        {"auto_fix": False, "seed": None},
+        {"generate_audio": False, "owner": "ox"},
+        {"model_name": "veo-3.1-lite"},
+    ],
+    ids=str,
+)
+def test_what_is_the_same_by_default_tells_no_jobs_apart(
+    memory: Memory, echo: dict[str, Any]
+) -> None:
+    listed_as(memory, echo, fits=True)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"model_name": "google-veo-3-1-fast"},
+        {"model_name": "google-veo-3-1"},
+        {"model_name": None},
+        {"media_type": "audio"},
+        {"media_type": "image"},
+        {"media_type": None},
+    ],
+    ids=str,
+)
+def test_m1_a_job_of_another_model_or_media_type_is_not_adopted(
+    memory: Memory, odd: dict[str, Any]
+) -> None:
+    listed_as(memory, odd, fits=False)
+
+
+def listed_as(
+    memory: Memory, echo: dict[str, Any], request: sr.ImageToVideo = REQUEST, *, fits: bool
+) -> None:
+    """Submit, lose the answer, and see whether a job that is listed so is taken for ours."""
+    queue = Queue("lost")
+
+    def post(effect: Effect) -> object:
+        made = queue(effect)
+        queue.jobs[0].update(echo)
+        return made
+
+    if fits:
+        assert str(run(Driver(post), memory, request)) == "oxen:g-1"
+    else:
+        lost(Driver(post), memory, request=request)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "late", "ended", "fits"),
+    [
+        (0, 0, None, True),
+        (0, -1, None, True),
+        (0, -20, None, False),
+        (0, 20, None, True),
+        (600, 600, None, True),
+        (600, 580, None, False),
+        (-600, -600, None, True),
+        (-600, 0, None, False),
+        (0, -1, 20, True),
+        (0, -1, -10, False),
+        (600, 600, 590, False),
+        (None, -20, None, True),
+        (None, -20, 5, True),
+        (None, -20, -10, False),
+    ],
+)
+def test_m1_the_providers_clock_tells_which_jobs_are_younger_than_the_intent(
+    still: float, ahead: float | None, late: float, ended: float | None, fits: bool
+) -> None:
+    now, memory = still, Memory()
+    headers = {} if ahead is None else {"date": formatdate(now + ahead, usegmt=True)}
+    queue = Queue()
+
+    def post(effect: Effect) -> object:
+        if getattr(effect, "submit", False):
+            job = queue.take(effect.call.json, late=late)  # type: ignore[union-attr]
+            job["completed_at"] = None if ended is None else int(now + ended)
+            return BROKEN
+        found = queue(effect)
+        assert isinstance(found, sr.Answer)
+        return answer(found.content, headers=headers, at=now)
+
+    if fits:
+        assert str(run(Driver(post), memory)) == "oxen:g-1"
+    else:
+        lost(Driver(post), memory)
+
+
+@pytest.mark.parametrize("date", ["", "yesterday", "Mon, 99 Jan 2026 00:00:00 GMT"])
+def test_a_date_that_cannot_be_read_says_nothing_of_a_clock(memory: Memory, date: str) -> None:
+    queue = Queue("lost")
+
+    def post(effect: Effect) -> object:
+        found = queue(effect)
+        if isinstance(found, sr.Answer):
+            return answer(found.content, headers={"date": date})
+        return found
+
+    assert str(run(Driver(post), memory)) == "oxen:g-1"
 
 
 @pytest.mark.parametrize(
