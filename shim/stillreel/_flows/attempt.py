@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from stillreel._flows.effects import Record, Send, TransportFault
+from stillreel._flows.effects import Note, Record, Send, TransportFault
 from stillreel._flows.outcome import judged
 from stillreel._flows.reconcile import reconciled
 from stillreel._flows.recording import describe, kept
@@ -87,6 +87,7 @@ def attempted(ready: Ready, entry: Entry, terms: Terms) -> Flow[Job]:
         raise
     else:
         yield from kept(lambda recorder: recorder.accept(entry, job), job)
+        yield from _counted(ready, job)
     return replace(job, dropped=ready.dropped) if ready.dropped else job
 
 
@@ -122,6 +123,14 @@ def _sent(ready: Ready) -> Flow[Job]:
             provider=name,
         ) from fault
     return (yield from judged(name, ready.provider, ready.call, answer))
+
+
+def _counted(ready: Ready, job: Job) -> Flow[None]:
+    """Report another number of ids than of samples, where each sample is a job of its own."""
+    asked, came = ready.intent.units, len(job.ids)
+    if ready.provider.listings() and came != asked and job.answer:
+        operation, status = ready.call.operation, job.answer.status
+        yield Note(ready.provider, operation, status, "samples", f"{asked} ids", str(came))
 
 
 def _unknown(ready: Ready, why: str) -> SubmissionUnknown:

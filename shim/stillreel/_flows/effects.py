@@ -144,7 +144,7 @@ class Note:
     provider: Provider
     operation: str
     status: int
-    kind: Literal["id", "salvaged", "status", "unreadable"]
+    kind: Literal["id", "salvaged", "samples", "status", "unreadable"]
     expected: str
     came: str
 

@@ -16,6 +16,7 @@ Kind = Literal[
     "unreadable",  # no JSON, or nothing that its reader understands
     "id",  # an answer about another job
     "salvaged",  # a job's id stood where it should not
+    "samples",  # another number of ids than of samples
 ]
 
 

@@ -23,8 +23,13 @@ STEMS = tuple(all_four())
 SUBMIT_ERRORS = (sr.NotSubmitted, sr.SubmissionRefused, sr.SubmissionUnknown)
 
 
-def run(driver: Driver, *names: str, providers: dict[str, Provider] | None = None) -> Job:
-    return driver.run(submit(providers or all_four(), names, REQUEST))
+def run(
+    driver: Driver,
+    *names: str,
+    providers: dict[str, Provider] | None = None,
+    request: sr.ImageToVideo = REQUEST,
+) -> Job:
+    return driver.run(submit(providers or all_four(), names, request))
 
 
 @pytest.mark.parametrize("stem", STEMS)
@@ -197,6 +202,36 @@ def test_every_id_of_several_samples_is_kept_from_a_broken_answer() -> None:
     job = run(Driver(answer(body, complete=False)), "oxen")
 
     assert job.ids == ("a", "b/")
+
+
+@pytest.mark.parametrize(
+    ("samples", "ids", "told"),
+    [
+        (None, ["a", "b"], [("samples", "1 ids", "2")]),
+        (4, ["a"], [("samples", "4 ids", "1")]),
+        (2, ["a", "b", "c"], [("samples", "2 ids", "3")]),
+        (None, ["a"], []),
+        (2, ["a", "b"], []),
+    ],
+)
+def test_m9_a_job_has_the_ids_that_came_and_another_number_of_them_is_noted(
+    samples: int | None, ids: list[str], told: list[tuple[str, str, str]]
+) -> None:
+    driver = Driver(answer({"generations": [{"generation_id": one} for one in ids]}))
+
+    job = run(driver, "oxen", request=replace(REQUEST, samples=samples))
+
+    assert job == Job("oxen", tuple(ids))
+    notes = [one for one in driver.effects if isinstance(one, Note)]
+    assert [(one.kind, one.expected, one.came) for one in notes] == told
+
+
+def test_m9_several_videos_of_one_id_are_no_difference() -> None:
+    driver = Driver(answer({"task_id": "t"}))
+
+    run(driver, "highwayapi", request=replace(REQUEST, samples=4))
+
+    assert not [one for one in driver.effects if isinstance(one, Note)]
 
 
 def test_ids_in_an_answer_that_its_reader_cannot_take_are_kept() -> None:
