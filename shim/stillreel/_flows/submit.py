@@ -148,6 +148,7 @@ class _Submission:
             fingerprint=self.fingerprint,
             provider=name,
             account=account_of(provider),
+            origin=provider.origin,
             options=options,
             sent={field: digest(value) for field, value in sent.items()},
             units=self.asked.request.samples or 1,

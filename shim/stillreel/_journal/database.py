@@ -14,7 +14,7 @@ from platformdirs import user_state_path
 from sqlalchemy import event
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
-from stillreel._journal.schema import ABOUT, META, VERSION
+from stillreel._journal.schema import ABOUT, META, UPGRADES, VERSION
 from stillreel._models import JournalError
 
 VARIABLE = "STILLREEL_JOURNAL"
@@ -135,8 +135,13 @@ def _prepare(connection: sa.Connection, name: str) -> None:
     version = connection.scalar(sa.select(ABOUT.c.version))
     if version is None:
         connection.execute(ABOUT.insert().values(version=VERSION))
-    elif version > VERSION:
+        return
+    if version > VERSION:
         raise JournalError(
             f"the journal {name} is of version {version}, which is newer than this library's "
             f"({VERSION}): update stillreel"
         )
+    for one in range(version, VERSION):
+        for statement in UPGRADES[one]:
+            connection.exec_driver_sql(statement)
+        connection.execute(ABOUT.update().values(version=one + 1))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-VERSION = 1
+VERSION = 2
+UPGRADES = {1: ("ALTER TABLE stillreel_attempts ADD COLUMN origin TEXT",)}
+"""What makes a journal of a version one of the next."""
 
 
 class Words(sa.types.TypeDecorator[str]):
@@ -42,6 +44,7 @@ ATTEMPTS = sa.Table(
     sa.Column("number", sa.Integer, nullable=False),
     sa.Column("provider", Words, nullable=False),
     sa.Column("account", Words, nullable=False),
+    sa.Column("origin", Words),
     sa.Column("state", Words, nullable=False, index=True),
     sa.Column("job", Words, index=True),
     sa.Column("reason", Words),

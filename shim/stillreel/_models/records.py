@@ -49,6 +49,7 @@ class Intent:
         fingerprint: Equal for equal requests, as ``v1:…``; empty when nothing durable is kept.
         provider: The provider's configured name.
         account: Its origin and API key, as a hash.
+        origin: Its origin, as https://hub.oxen.ai; None if an older version has recorded it.
         options: The request's options, for people to read.
         sent: Body property -> digest of its value, to find the job in the provider's list.
         units: How many videos are asked for.
@@ -60,6 +61,7 @@ class Intent:
     fingerprint: str = ""
     provider: str
     account: str
+    origin: str | None = None
     options: Mapping[str, Any] = field(default_factory=dict[str, Any])
     sent: Mapping[str, str] = field(default_factory=dict[str, str])
     units: int = 1
