@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from stillreel._flows.effects import Pause, Record
 from stillreel._flows.reconcile import reconciled
 from stillreel._models import IdempotencyConflict, SubmissionUnknown
+from stillreel.providers._account import foreign
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,10 +47,12 @@ def known_job(
     if entry.job:
         return entry.job
     provider = providers.get(entry.intent.provider)
-    if entry.state != "abandoned" and provider:
-        job = yield from reconciled(provider, entry)
-        if job:
-            return job
+    if entry.state == "abandoned" or provider is None:
+        raise held(entry)
+    if words := foreign(provider, entry):
+        raise held(entry, words)
+    if job := (yield from reconciled(provider, entry)):
+        return job
     raise held(entry)
 
 
@@ -62,14 +65,15 @@ def conflict(entry: Entry) -> IdempotencyConflict:
     )
 
 
-def held(entry: Entry) -> SubmissionUnknown:
+def held(entry: Entry, why: str = "") -> SubmissionUnknown:
     """The error for a submit that must not be repeated blindly."""
     name, key = entry.intent.provider, entry.intent.key
-    why = (
-        "it was abandoned"
-        if entry.state == "abandoned"
-        else f"its submit may have been taken ({entry.message or 'its process has ended'})"
-    )
+    if not why:
+        why = (
+            "it was abandoned"
+            if entry.state == "abandoned"
+            else f"its submit may have been taken ({entry.message or 'its process has ended'})"
+        )
     error = SubmissionUnknown(
         f"{name}: {key!r} is not submitted again: {why}", reason="other", provider=name
     )

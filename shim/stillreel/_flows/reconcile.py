@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from stillreel._flows.effects import Pause, Record
 from stillreel._flows.read import Unreadable, repeated
 from stillreel._models import Job, digest, is_id
+from stillreel.providers._account import check_account
 
 if TYPE_CHECKING:
     from stillreel._flows.effects import Flow
@@ -37,10 +38,17 @@ def reconciled(provider: Provider, entry: Entry) -> Flow[Job | None]:
 
     A job is adopted exactly once: it is nobody's whose answer has come, and those whose answer is
     still to come have not sent the same request.
+
+    Raises:
+        ConfigurationError: If another account has made the submit.
+        JournalError: If the record fails.
     """
     known: Job | None = yield Record(lambda recorder: recorder.job(entry))
-    if known or not entry.intent.sent or not provider.listings():
+    if known:
         return known
+    check_account(provider, entry)
+    if not entry.intent.sent or not provider.listings():
+        return None
     patience = entry.intent.lease
     for pause in LOOKS:
         if pause:

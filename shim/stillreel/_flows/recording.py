@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from stillreel._flows.effects import Record
 from stillreel._models import JobExpired, JournalError, NoVideo, StillreelError, redact
-from stillreel.providers._account import account_of
+from stillreel.providers._account import account_of, check_account
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from stillreel._flows.effects import Flow
     from stillreel._flows.policy import Spending
-    from stillreel._models import Job, Recorder, Result, State
+    from stillreel._models import Entry, Job, Recorder, Result, State
     from stillreel.providers import Provider
 
 log = logging.getLogger("stillreel")
@@ -32,8 +32,15 @@ def kept(write: Callable[[Recorder], object], job: Job | None = None) -> Flow[No
 def outcome_kept(
     waiting: Flow[Result], provider: Provider, job: Job, spending: Spending
 ) -> Flow[Result]:
-    """A wait whose outcome is recorded and counted."""
+    """A wait whose outcome is recorded and counted.
+
+    Raises:
+        ConfigurationError: If another account has submitted the job, before it is read.
+    """
     account = account_of(provider)
+    entry = yield from _recorded(job, account)
+    if entry:
+        check_account(provider, entry)
     try:
         result = yield from waiting
     except JobExpired as error:
@@ -49,6 +56,15 @@ def outcome_kept(
     videos = len(result.videos)
     yield from kept(lambda recorder: recorder.ended(account, job, state, words, videos), job)
     return result
+
+
+def _recorded(job: Job, account: str) -> Flow[Entry | None]:
+    try:
+        entry: Entry | None = yield Record(lambda recorder: recorder.entry(job, account))
+    except JournalError as error:
+        log.warning("%s: its record could not be read: %s", job, error)
+        return None
+    return entry
 
 
 def describe(error: StillreelError, provider: Provider) -> str:

@@ -83,9 +83,10 @@ class Journal:
             query = query.where(REQUESTS.c.fingerprint == fingerprint)
         return self._read(query)
 
-    def entry(self, job: Job | str) -> Entry | None:
-        """The submit of a job."""
-        query = rows.entries().where(ATTEMPTS.c.job == str(job)).order_by(ATTEMPTS.c.id.desc())
+    def entry(self, job: Job | str, account: str | None = None) -> Entry | None:
+        """The latest submit of a job; one of the account, if there is one."""
+        own_first = (ATTEMPTS.c.account == (account or "")).desc(), ATTEMPTS.c.id.desc()
+        query = rows.entries().where(ATTEMPTS.c.job == str(job)).order_by(*own_first)
         return next(iter(self._read(query.limit(1))), None)
 
     def find(self, key: str) -> Entry | None:
@@ -155,7 +156,7 @@ class Journal:
     def ended(
         self, account: str, job: Job, state: State, message: str | None, videos: int = 0
     ) -> None:
-        """Record how a job has ended, and how many videos it has made.
+        """Record how a job of an account has ended, and how many videos it has made.
 
         One whose videos were saved is not ``expired``, whatever the provider has forgotten since.
         """
@@ -170,11 +171,26 @@ class Journal:
         self._write(write)
 
     def saved(self, account: str, video: Video, saved: Saved) -> None:
-        """Record a file."""
+        """Record a file of a job of an account."""
 
         def write(connection: sa.Connection) -> None:
             for attempt in rows.owners(connection, account, video.job):
                 rows.put_file(connection, attempt, video.index, saved)
+
+        self._write(write)
+
+    def move(self, entries: Collection[Entry], account: str, origin: str) -> None:
+        """Give submits to another account, all of them or none: its key was replaced by another.
+
+        Args:
+            entries: The submits.
+            account: The account, as :class:`Intent` has it.
+            origin: Its origin.
+        """
+
+        def write(connection: sa.Connection) -> None:
+            for entry in entries:
+                rows.move(connection, entry.id, account, origin)
 
         self._write(write)
 

@@ -34,6 +34,10 @@ class Memory:
         """Nothing is known by key."""
         return None
 
+    def entry(self, job: Job, account: str | None = None) -> Entry | None:
+        """Nothing is known by job."""
+        return None
+
     def intend(self, intent: Intent, again: Collection[State] = UNPAID) -> Entry:
         """Note that it is under way."""
         now = time.time()

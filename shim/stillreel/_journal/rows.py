@@ -134,17 +134,21 @@ def take(connection: sa.Connection, entry: Entry, job: Job, ids: Collection[str]
 
 
 def owners(connection: sa.Connection, account: str, job: Job) -> list[int]:
-    """The submits that have a job."""
+    """The submits of an account that have a job."""
     by_id = sa.select(IDS.c.attempt_id).where(
         IDS.c.account == account, IDS.c.provider_id == job.ids[0]
     )
-    by_job = ATTEMPTS.c.job == str(job)
-    of_account = (ATTEMPTS.c.account == account) & by_job
-    found = connection.scalars(
-        sa.select(ATTEMPTS.c.id).where(ATTEMPTS.c.id.in_(by_id) | of_account)
-    )
-    # another API key makes another account: then its words are all there is to know it by
-    return list(found) or list(connection.scalars(sa.select(ATTEMPTS.c.id).where(by_job)))
+    by_job = (ATTEMPTS.c.account == account) & (ATTEMPTS.c.job == str(job))
+    found = sa.select(ATTEMPTS.c.id).where(ATTEMPTS.c.id.in_(by_id) | by_job)
+    return list(connection.scalars(found))
+
+
+def move(connection: sa.Connection, attempt: int, account: str, origin: str) -> None:
+    """Give a submit to another account, with those of its ids that the account does not have."""
+    there = sa.select(IDS.c.provider_id).where(IDS.c.account == account)
+    free = (IDS.c.attempt_id == attempt) & IDS.c.provider_id.not_in(there)
+    connection.execute(IDS.update().where(free).values(account=account))
+    update(connection, ATTEMPTS.c.id == attempt, account=account, origin=origin)
 
 
 def put_file(connection: sa.Connection, attempt: int, index: int, saved: Saved) -> None:

@@ -133,6 +133,10 @@ class Recorder(Protocol):
         """The latest submit under an idempotency key."""
         ...
 
+    def entry(self, job: Job, account: str | None = None) -> Entry | None:
+        """The latest submit of a job; one of the account, if there is one."""
+        ...
+
     def intend(self, intent: Intent, again: Collection[State] = UNPAID) -> Entry:
         """Record an intent; or return the submit that its key has, unless it is in ``again``.
 
@@ -163,14 +167,14 @@ class Recorder(Protocol):
     def ended(
         self, account: str, job: Job, state: State, message: str | None, videos: int = 0
     ) -> None:
-        """Record how a job has ended, and how many videos it has made.
+        """Record how a job of an account has ended, and how many videos it has made.
 
         One whose videos were saved is not ``expired``, whatever the provider has forgotten since.
         """
         ...
 
     def saved(self, account: str, video: Video, saved: Saved) -> None:
-        """Record a file."""
+        """Record a file of a job of an account."""
         ...
 
     def held(self, account: str, ids: Collection[str]) -> frozenset[str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 import stillreel as sr
-from stillreel._flows import Spending, Terms, compute_fingerprint
+from stillreel._flows import Spending, Terms, compute_fingerprint, outcome_kept, wait
 from stillreel._models import FAILED, UNPAID, load
 from tests.conftest import image
 from tests.unit.driving import (
@@ -290,6 +290,65 @@ def test_what_was_submitted_at_a_provider_that_is_gone_is_kept(journal: sr.Journ
 
     assert str(job) == "gone:g-1"
     assert driver.sent == []
+
+
+# --- accounts
+
+
+def test_m2_an_unknown_submit_of_another_account_is_held_and_its_owner_named(
+    journal: sr.Journal,
+) -> None:
+    queue = Queue("lost", lag=3)
+    unknown(journal, Driver(queue), "oxen")
+    other: dict[str, Provider] = {"oxen": sr.Oxen(key="of-mine", revision="2026-07-04")}
+    driver, before = Driver(queue), journal.find("k")
+
+    error = unknown(journal, driver, "oxen", providers=other)
+
+    assert driver.sent == []
+    assert journal.find("k") == before == error.entry
+    assert "the submit of 'k' belongs to another account of oxen" in str(error)
+    assert "stillreel jobs --adopt-account oxen" in str(error)
+    assert "of-mine" not in str(error)
+
+
+@pytest.mark.parametrize("end", ["succeeded", "failed"])
+def test_m2_a_job_of_another_account_is_not_read(journal: sr.Journal, end: str) -> None:
+    job = run(journal, Driver(Queue()), "oxen")
+    driver, before = Driver(), journal.find("k")
+    driver.recorder = journal
+    elsewhere = sr.Oxen(key="k", base_url="https://elsewhere.example")
+
+    for provider, words in (
+        (sr.Oxen(key="another"), "set OXEN_API_KEY"),
+        (elsewhere, r"made at https://hub.oxen.ai, and OXEN_BASE_URL is https://elsewhere"),
+    ):
+        with pytest.raises(sr.ConfigurationError, match=words) as raised:
+            driver.run(waiting(provider, job, driver))
+        assert (raised.value.job, raised.value.charged) == (job, "unknown")
+
+    assert driver.sent == []
+    assert journal.find("k") == before
+
+
+def waiting(provider: Provider, job: sr.Job, driver: Driver) -> Flow[sr.Result]:
+    going = wait(provider, job, timeout=60, clock=driver.clock)
+    return outcome_kept(going, provider, job, Spending())
+
+
+def test_a_job_is_waited_for_although_its_record_cannot_be_read(
+    journal: sr.Journal, caplog: pytest.LogCaptureFixture
+) -> None:
+    job = run(journal, Driver(Queue()), "oxen")
+    done = {"generation_id": "g-1", "status": "succeeded", "result_url": "https://c.example/1"}
+    driver = Driver(answer(done))
+    driver.recorder = cast("sr.Recorder", Failing(journal, "entry"))
+
+    result = driver.run(waiting(all_four()["oxen"], job, driver))
+
+    assert result.video.url == "https://c.example/1"
+    assert state(journal) == "succeeded"
+    assert "oxen:g-1: its record could not be read: the disk is full" in caplog.text
 
 
 # --- failed jobs

@@ -13,7 +13,7 @@ import stillreel as sr
 from stillreel._flows import Terms, reconciled
 from stillreel._journal.memory import Memory
 from stillreel._models import Intent
-from tests.unit.driving import BROKEN, REQUEST, Driver, Queue, all_four, answer, oxen, submit
+from tests.unit.driving import BROKEN, REQUEST, Driver, Queue, all_four, answer, submit
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -63,7 +63,7 @@ def again(queue: Queue, recorder: sr.Recorder, error: sr.SubmissionUnknown) -> s
     driver = Driver(queue)
     driver.recorder = recorder
     assert error.entry is not None
-    return driver.run(reconciled(oxen(), error.entry))
+    return driver.run(reconciled(all_four()[error.entry.intent.provider], error.entry))
 
 
 def test_a_job_whose_answer_was_lost_is_adopted(
@@ -353,6 +353,21 @@ def test_nothing_hides_that_money_was_perhaps_spent(
 
     assert isinstance(error.__cause__, sr.JournalError)
     assert "could not be looked for: the disk is gone" in caplog.text
+
+
+def test_m2_a_submit_of_another_account_is_not_looked_for(memory: Memory) -> None:
+    queue = Queue("lost", lag=3)
+    error = lost(Driver(queue), memory)
+    assert error.entry is not None
+    driver = Driver(queue)
+    driver.recorder = memory
+
+    with pytest.raises(sr.ConfigurationError, match="set OXEN_API_KEY to the key that") as raised:
+        driver.run(reconciled(sr.Oxen(key="another"), error.entry))
+
+    assert driver.sent == []
+    assert (raised.value.charged, raised.value.provider) == ("unknown", "oxen")
+    assert "another" not in str(raised.value).replace("another account", "")
 
 
 # --- exactly once

@@ -274,12 +274,49 @@ def test_an_unsaved_job_that_the_provider_has_forgotten_has_expired(journal: sr.
     assert (found(journal).state, found(journal).message) == ("expired", "not known any more")
 
 
-def test_another_api_key_goes_on_with_the_same_record(journal: sr.Journal, tmp_path: Path) -> None:
+# --- accounts
+
+
+def test_m2_what_another_account_learns_of_a_job_changes_nothing(
+    journal: sr.Journal, tmp_path: Path
+) -> None:
     accepted(journal)
+    before = found(journal)
 
-    journal.ended("account of another key", JOB, "succeeded", None, 1)
-    journal.saved("account of another key", *clip(tmp_path / "a.mp4"))
+    journal.ended("b", JOB, "expired", "not known")
+    journal.ended("b", JOB, "succeeded", None, 1)
+    journal.saved("b", *clip(tmp_path / "a.mp4"))
 
+    assert found(journal) == before
+
+
+def test_of_a_job_that_two_accounts_have_each_finds_its_own(journal: sr.Journal) -> None:
+    for account in "ab":
+        accepted(journal, account, account=account)
+    journal.ended("a", JOB, "failed", "no luck")
+
+    assert [one.state for key in "ab" if (one := journal.entry(JOB, key))] == ["failed", "accepted"]
+    assert (journal.entry(JOB) or found(journal, "a")).intent.account == "b"
+    assert (journal.entry(JOB, "c") or found(journal, "a")).intent.account == "b"
+
+
+def test_a_submit_that_is_moved_belongs_to_the_other_account_with_its_ids(
+    journal: sr.Journal, tmp_path: Path
+) -> None:
+    entry = accepted(journal, job=sr.Job("oxen", ("g-1", "g-2")))
+    accepted(journal, "of b", sr.Job("oxen", ("g-2",)), account="b")
+    stays = accepted(journal, "stays", sr.Job("oxen", ("g-3",)))
+
+    journal.move([entry], "b", "https://new.example")
+
+    moved = found(journal)
+    assert (moved.intent.account, moved.intent.origin) == ("b", "https://new.example")
+    assert journal.held("b", ["g-1", "g-2", "g-3"]) == {"g-1", "g-2"}
+    assert journal.held("a", ["g-1", "g-2", "g-3"]) == {"g-2", "g-3"}
+    assert found(journal, "stays").intent == stays.intent
+    assert moved.job is not None
+    journal.ended("b", moved.job, "succeeded", None, 1)
+    journal.saved("b", *clip(tmp_path / "a.mp4", job=moved.job))
     assert found(journal).saved
 
 
