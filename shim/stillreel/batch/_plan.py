@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import os
 import re
 from collections import Counter
@@ -21,6 +22,7 @@ from stillreel._models import (
 from stillreel.batch._line import Line
 from stillreel.batch._manifest import Problem
 from stillreel.batch._results import RESULTS
+from stillreel.providers._account import foreign
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from stillreel._models import Entry
     from stillreel.batch._manifest import Manifest
     from stillreel.batch._row import Row
+
+log = logging.getLogger("stillreel")
 
 Resolve = Literal["resubmit", "abandon"]
 
@@ -177,7 +181,8 @@ def safe_name(name: str) -> str:
 async def resolve(client: AsyncClient, lines: Sequence[Planned], how: Resolve) -> int:
     """Settle the lines whose submit was perhaps taken, as the user says.
 
-    A job that the provider's list has is adopted all the same.
+    A job that the provider's list has is adopted all the same. A submit that is under way, or
+    that another account has made, is left alone.
 
     Args:
         client: One with a journal.
@@ -189,19 +194,28 @@ async def resolve(client: AsyncClient, lines: Sequence[Planned], how: Resolve) -
     """
     settled = 0
     for one in lines:
-        entry = one.entry
-        if not entry or entry.state not in UNSETTLED:
+        # the plan may be old by now
+        entry = await asyncio.to_thread(client.recorder.find, one.line.key) if one.entry else None
+        if not entry or not await _is_left_open(client, entry):
             continue
-        if entry.state == "intended" and entry.alive:  # another process is at it
-            continue
-        if entry.intent.provider in client.configured:
-            error = SubmissionUnknown("its process has ended", reason="other")
-            error.entry = entry
-            if await client.reconcile(error):
-                continue
         state: Literal["not_submitted", "abandoned"]
         state = "not_submitted" if how == "resubmit" else "abandoned"
         words = f"settled by the user: {how}"
         await asyncio.to_thread(client.recorder.settle, entry, state, entry.reason, words)
         settled += 1
     return settled
+
+
+async def _is_left_open(client: AsyncClient, entry: Entry) -> bool:
+    """Whether nobody but the user knows what became of a submit."""
+    if entry.state not in UNSETTLED or (entry.state == "intended" and entry.alive):
+        return False
+    provider = client.configured.get(entry.intent.provider)
+    if provider is None:
+        return True
+    if words := foreign(provider, entry):
+        log.warning("%s", words)
+        return False
+    error = SubmissionUnknown("its process has ended", reason="other")
+    error.entry = entry
+    return await client.reconcile(error) is None

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 
 import stillreel as sr
 from stillreel._models import Intent
 from stillreel.batch import Manifest, Problem, Row, make_plan, recorded, resolve
-from stillreel.batch._plan import safe_name
+from stillreel.batch._plan import Resolve, safe_name
+from stillreel.providers._account import account_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,12 @@ URL = "https://pictures.example/a.jpg"
 CLOSED = "http://127.0.0.1:9"  # nothing listens on the port of "discard"
 
 
+PROVIDERS: dict[str, sr.Provider] = {
+    "modellix": sr.Modellix(key="k", base_url=CLOSED),
+    "oxen": sr.Oxen(key="k", base_url=CLOSED),
+}
+
+
 @pytest.fixture
 def journal(tmp_path: Path) -> Iterator[sr.Journal]:
     made = sr.Journal(tmp_path / "journal.sqlite3")
@@ -33,11 +40,7 @@ def journal(tmp_path: Path) -> Iterator[sr.Journal]:
 
 @pytest.fixture
 def client(journal: sr.Journal) -> sr.AsyncClient:
-    providers: dict[str, sr.Provider] = {
-        "modellix": sr.Modellix(key="k", base_url=CLOSED),
-        "oxen": sr.Oxen(key="k", base_url=CLOSED),
-    }
-    return sr.AsyncClient(providers, journal=journal)
+    return sr.AsyncClient(PROVIDERS, journal=journal)
 
 
 def row(number: int = 1, prompt: str = "waves", **more: Any) -> Row:
@@ -61,8 +64,7 @@ def intend(journal: sr.Journal, one: Planned, **more: Any) -> sr.Entry:
             key=one.line.key,
             fingerprint=fingerprint,
             provider=one.line.providers[0],
-            account="a",
-            **more,
+            **{"account": account_of(PROVIDERS[one.line.providers[0]]), **more},
         )
     )
 
@@ -282,23 +284,59 @@ async def test_what_is_unknown_is_settled_as_the_user_says(
     client: sr.AsyncClient, journal: sr.Journal, tmp_path: Path
 ) -> None:
     rows = [row(n, f"waves {n}", id=name) for n, name in enumerate("abcd", 1)]
-    lines = (await plan(client, tmp_path, *rows, provider="modellix")).lines
-    keys = {one.line.key: one for one in lines}
-    unknown, dead, alive = (intend(journal, keys[key], lease=60.0) for key in "abc")
-    journal.settle(unknown, "unknown", "connection", "it broke")
-    entries = {
-        "a": journal.find("a"),
-        "b": replace(dead, alive=False),
-        "c": replace(alive, alive=True),
-        "d": None,
+    lines = {
+        one.line.key: one
+        for one in (await plan(client, tmp_path, *rows, provider="modellix")).lines
     }
-    lines = tuple(replace(one, entry=entries[one.line.key]) for one in lines)
+    journal.settle(intend(journal, lines["a"]), "unknown", "connection", "it broke")
+    intend(journal, lines["b"], lease=-1.0)
+    intend(journal, lines["c"], lease=60.0)
+    found = [replace(one, entry=journal.find(key)) for key, one in lines.items()]
 
-    assert await resolve(client, lines, "resubmit") == 2
+    assert await resolve(client, found, "resubmit") == 2
 
-    states = [entry.state if (entry := journal.find(key)) else None for key in "abcd"]
-    assert states == ["not_submitted", "not_submitted", "intended", None]
-    elsewhere = replace(alive, alive=False, intent=replace(alive.intent, provider="gone"))
-    assert await resolve(client, [replace(lines[2], entry=elsewhere)], "abandon") == 1
-    assert (found := journal.find("c"))
-    assert found.state == "abandoned"
+    assert states(journal, "abcd") == ["not_submitted", "not_submitted", "intended", None]
+
+
+def states(journal: sr.Journal, keys: str) -> list[str | None]:
+    return [entry.state if (entry := journal.find(key)) else None for key in keys]
+
+
+async def test_what_is_unknown_at_a_provider_that_is_gone_is_settled_as_the_user_says(
+    client: sr.AsyncClient, journal: sr.Journal, tmp_path: Path
+) -> None:
+    (one,) = (await plan(client, tmp_path, row(id="a"))).lines
+    entry = journal.intend(Intent(key="a", fingerprint="v1:", provider="gone", account="a"))
+    journal.settle(entry, "unknown", None, "it broke")
+
+    assert await resolve(client, [replace(one, entry=journal.find("a"))], "abandon") == 1
+
+    assert states(journal, "a") == ["abandoned"]
+
+
+async def test_what_has_come_to_its_answer_since_the_plan_is_left_alone(
+    client: sr.AsyncClient, journal: sr.Journal, tmp_path: Path
+) -> None:
+    (one,) = (await plan(client, tmp_path, row(id="a"), provider="modellix")).lines
+    entry = intend(journal, one)
+    journal.settle(entry, "unknown", None, "it broke")
+    old = replace(one, entry=journal.find("a"))
+    journal.accept(entry, sr.Job("modellix", ("task-1",)))
+
+    assert await resolve(client, [old], "resubmit") == 0
+
+    assert states(journal, "a") == ["accepted"]
+
+
+async def test_m2_what_another_account_has_submitted_is_left_alone_and_named(
+    client: sr.AsyncClient, journal: sr.Journal, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (one,) = (await plan(client, tmp_path, row(id="a"), provider="modellix")).lines
+    journal.settle(intend(journal, one, account="another"), "unknown", None, "it broke")
+
+    for how in get_args(Resolve):
+        assert await resolve(client, [replace(one, entry=journal.find("a"))], how) == 0
+
+    assert states(journal, "a") == ["unknown"]
+    assert "the submit of 'a' belongs to another account of modellix" in caplog.text
+    assert "set MODELLIX_API_KEY" in caplog.text
