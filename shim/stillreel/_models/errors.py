@@ -105,7 +105,7 @@ def _rebuild(
 class ConfigurationError(StillreelError, ValueError):
     """The library is not set up for what was asked. Nothing was sent."""
 
-    charged = "no"
+    charged: Charged = "no"
 
 
 class MissingKey(ConfigurationError):

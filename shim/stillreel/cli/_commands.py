@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 import stillreel as sr
+from stillreel.cli._accounts import account_at, hindrance
 from stillreel.cli._duplicates import journal_of, refuse_duplicate
 from stillreel.cli._interrupt import held, resumable
 from stillreel.cli._json_records import (
@@ -113,8 +114,10 @@ def status(job: JobText, *, keeping: Keeping = KEEPING, common: Common = COMMON)
     known = sr.Job.parse(job)
     with session(common, keeping=keeping) as client:
         kept = journal_of(client)
-        entry = kept.entry(known) if kept else None
+        entry = kept.entry(known, account_at(client, known.provider)) if kept else None
         try:
+            if entry and (error := hindrance(client, entry)):
+                raise error
             report = read(client.state(known))
         except sr.StillreelError:
             for line in kept_lines(entry):

@@ -9,6 +9,9 @@ from cyclopts import Parameter
 
 import stillreel as sr
 from stillreel._models import UNSETTLED, State
+from stillreel.cli._accounts import EVERY, hindrance
+from stillreel.cli._accounts import adopt_account as take_over
+from stillreel.cli._duplicates import journal_of
 from stillreel.cli._exit import DONE, ending
 from stillreel.cli._interrupt import resumable
 from stillreel.cli._json_records import ago, entry_record, made, percent, shown, standing
@@ -23,7 +26,6 @@ if TYPE_CHECKING:
     from stillreel import Client, Entry, Job, JobState, Journal, Result
     from stillreel.cli._progress import Tell
 
-EVERY = 1_000_000
 LONGEST_PROMPT = 40
 
 
@@ -31,6 +33,7 @@ def jobs(
     *,
     state: Annotated[tuple[State, ...], Parameter(show_default=False)] = (),
     limit: int = 100,
+    adopt_account: Annotated[str | None, Parameter(metavar="PROVIDER", show_default=False)] = None,
     keeping: Keeping = KEEPING,
     json: Flag = False,  # noqa: ARG001 - main prints
 ) -> Report:
@@ -39,9 +42,16 @@ def jobs(
     Args:
         state: Only those that stand so; may be repeated. 'unknown' was perhaps paid for.
         limit: How many at most.
+        adopt_account: List nothing, but give the unfinished jobs of this provider to its present
+            key, which has replaced the key that submitted them.
         keeping: Where they are recorded.
         json: Print one JSON object.
     """
+    if adopt_account is not None:
+        with session(COMMON, keeping=keeping) as client:
+            owned = journal_of(client)
+            assert owned is not None  # noqa: S101 - nothing says --sandbox
+            return take_over(client, owned, adopt_account)
     with journal(COMMON, keeping) as kept:
         assert kept is not None  # noqa: S101 - nothing says --sandbox
         entries = _in_state(kept, state, limit)
@@ -72,7 +82,7 @@ def resume(
 ) -> Report:
     """Finish all that was accepted and is not saved yet: wait, and save it where it was to go.
 
-    Nothing is submitted. Jobs of providers whose key is not set are left alone.
+    Nothing is submitted. Jobs of another key, or of a provider without a key, are skipped.
 
     Args:
         output: Folder for the clips of which no place was recorded.
@@ -83,20 +93,23 @@ def resume(
         common: What each command takes.
     """
     with session(common, poll_interval, keeping) as client, progress() as tell:
-        kept = client.recorder
-        if not isinstance(kept, sr.Journal):
-            return Report({"results": [], "errors": []}, ["no jobs"])
-        unknown = _adopted(client, kept)
+        kept = journal_of(client)
+        if kept is None:
+            return Report({"results": [], "errors": [], "skipped": []}, ["no jobs"])
+        skipped: list[sr.ConfigurationError] = []
+        unknown = _adopted(client, kept, skipped)
         folder = f"{Path(output).absolute()}/"
         targets = {
             entry.job: entry.intent.target or folder
             for entry in kept.entries(states={"accepted", "succeeded"}, limit=EVERY)
-            if entry.job and not entry.files and entry.intent.provider in client.configured
+            if entry.job and not entry.files and _is_ours(client, entry, skipped)
         }
         found = _finished(client, targets, tell, timeout=timeout, overwrite=overwrite)
     if unknown:
         say(f"{unknown} perhaps paid for: stillreel jobs --state unknown --state intended")
-    return found
+    record = {**found.record, "skipped": [error_record(error) for error in skipped]}
+    code = found.code or (ending(skipped[0]).code if skipped else DONE)
+    return Report(record, found.lines, code)
 
 
 def _in_state(kept: Journal, states: Iterable[State], limit: int) -> list[Entry]:
@@ -107,7 +120,15 @@ def _in_state(kept: Journal, states: Iterable[State], limit: int) -> list[Entry]
     return [entry for entry in entries if not wanted or standing(entry) in wanted]
 
 
-def _adopted(client: Client, kept: Journal) -> int:
+def _is_ours(client: Client, entry: Entry, skipped: list[sr.ConfigurationError]) -> bool:
+    """Whether a submit can be asked for with a key that is set; if not, it is named."""
+    if error := hindrance(client, entry):
+        skipped.append(error)
+        say(f"skipped: {entry.job or f'{entry.intent.provider}:?'}: {error}")
+    return error is None
+
+
+def _adopted(client: Client, kept: Journal, skipped: list[sr.ConfigurationError]) -> int:
     """Look for the jobs of unknown submits where the provider lists them; how many stay so."""
     left = 0
     for entry in kept.entries(states=UNSETTLED, limit=EVERY):
@@ -115,8 +136,7 @@ def _adopted(client: Client, kept: Journal) -> int:
             continue
         error = sr.SubmissionUnknown("its process has ended", reason="other")
         error.entry = entry
-        here = entry.intent.provider in client.configured
-        if not (here and client.reconcile(error)):
+        if not (_is_ours(client, entry, skipped) and client.reconcile(error)):
             left += 1
     return left
 

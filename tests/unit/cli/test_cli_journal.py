@@ -14,9 +14,11 @@ import stillreel as sr
 from stillreel import cli
 from stillreel._models import Intent
 from stillreel.cli import _json_records as _records
+from stillreel.providers import PROVIDERS
+from stillreel.providers._account import account_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from stillreel.sandbox import Sandbox
 
@@ -181,8 +183,13 @@ def listed(run: Any, state: str) -> list[dict[str, Any]]:
 
 
 def intend(journal: sr.Journal, key: str | None, **more: Any) -> sr.Entry:
-    intent = Intent(key=key, fingerprint=f"v1:{key}", provider="modellix", account="a", **more)
-    return journal.intend(intent)
+    told = {"provider": "modellix", "account": account_of(at("modellix"))}
+    return journal.intend(Intent(key=key, fingerprint=f"v1:{key}", **{**told, **more}))
+
+
+def at(name: str) -> sr.Provider:
+    """A provider as the environment has it."""
+    return PROVIDERS[name]().from_environment(os.environ)
 
 
 def test_status_has_what_the_journal_has_even_of_a_job_that_is_gone(
@@ -225,7 +232,145 @@ def test_resume_saves_what_was_accepted_where_it_was_to_go(
     assert "no such luck" in resumed.record["errors"][0]["message"]
     assert aihubmax not in files
     again = run("resume", *QUICK)
-    assert (again.code, again.out) == (0, "nothing was left to save\n")
+    assert (again.code, again.out) == (2, "nothing was left to save\n")
+    monkeypatch.setenv("AIHUBMAX_API_KEY", sandbox.environment["AIHUBMAX_API_KEY"])
+    assert run("resume", *QUICK).code == 0
+    assert run("resume", *QUICK).out == "nothing was left to save\n"
+
+
+def test_m3_resume_names_what_it_skips_without_a_key(
+    run: Any, monkeypatch: pytest.MonkeyPatch, journal: sr.Journal
+) -> None:
+    job = run("submit", *clip(provider="aihubmax")).out.strip()
+    journal.accept(intend(journal, None, provider="mine"), sr.Job("mine", ("task-1",)))
+    monkeypatch.delenv("AIHUBMAX_API_KEY")
+    before = journal.entries()
+
+    resumed = run("resume", *QUICK)
+
+    assert resumed.code == 2
+    assert resumed.out == "nothing was left to save\n"
+    assert f"skipped: {job}: aihubmax: no API key: set the environment" in resumed.err
+    assert "variable AIHUBMAX_API_KEY" in resumed.err
+    assert journal.entries() == before
+    skipped = run("resume", *QUICK, "--json").record["skipped"]
+    assert {one["job"]: (one["type"], one["exit_code"], one["charged"]) for one in skipped} == {
+        job: ("MissingKey", 2, "unknown"),
+        "mine:task-1": ("UnknownProvider", 2, "unknown"),
+    }
+
+
+# --- accounts
+
+
+@pytest.fixture
+def another_key(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """The keys of the environment are replaced from then on."""
+
+    def replace() -> None:
+        for name in os.environ:
+            if name.endswith("_API_KEY"):
+                monkeypatch.setenv(name, "k3y-of-another-account")
+
+    return replace
+
+
+def test_m2_what_another_key_has_submitted_is_left_alone_and_named(
+    run: Any, sandbox: Sandbox, journal: sr.Journal, another_key: Callable[[], None]
+) -> None:
+    job = run("submit", *clip()).out.strip()
+    sandbox.fault("oxen", "enqueue", drop="after")
+    sandbox.fault("oxen", "list_generations", status=404, times=None)
+    assert run("submit", *clip("--idempotency-key", "lost", prompt="clouds")).code == 6
+    sandbox.clear_faults()
+    another_key()
+    before = journal.entries()
+
+    resumed = run("resume", *QUICK)
+    waited = run("wait", job, "-o", "c.mp4", *QUICK)
+    stood = run("status", job)
+
+    assert journal.entries() == before
+    assert not Path("c.mp4").exists()
+    for one in (resumed, waited, stood):
+        assert one.code == 2
+        assert f"{job} belongs to another account of oxen: set OXEN_API_KEY" in one.err
+        assert "stillreel jobs --adopt-account oxen" in one.err
+        assert "k3y-of" not in one.err
+    assert f"skipped: {job}: " in resumed.err
+    assert "skipped: oxen:?: the submit of 'lost' belongs to another account" in resumed.err
+    assert "1 perhaps paid for" in resumed.err
+    assert stood.err.startswith("journal: accepted, submitted 20")
+
+
+def test_m2_a_batch_leaves_alone_what_another_key_has_submitted(
+    run: Any, sandbox: Sandbox, journal: sr.Journal, another_key: Callable[[], None]
+) -> None:
+    Path("m.jsonl").write_text(f'{{"id": "a", "image": "{URL}", "prompt": "waves"}}\n')
+    batch = ("batch", "m.jsonl", "-o", "clips", "--provider", "oxen", *QUICK)
+    sandbox.fault("oxen", outcome="stuck")
+    assert run(*batch, "--timeout", "0").code == 5
+    another_key()
+    before = journal.entries()
+
+    again = run(*batch, "--resolve", "resubmit")
+
+    assert again.code == 5
+    assert "belongs to another account of oxen: set OXEN_API_KEY" in again.out
+    assert journal.entries() == before
+
+
+def test_a_new_key_takes_over_the_unfinished_jobs_of_the_one_that_it_replaces(
+    run: Any, journal: sr.Journal
+) -> None:
+    assert run("generate", *clip("-o", "done.mp4", *QUICK, prompt="rain")).code == 0
+    job = run("submit", *clip("--idempotency-key", "a")).out.strip()
+    modellix = run("submit", *clip(provider="modellix")).out.strip()
+    intend(journal, "under way", lease=60.0, provider="oxen")
+    intend(journal, "elsewhere", lease=-1.0, provider="oxen", origin="https://hub.oxen.ai")
+    for entry in journal.entries():
+        journal.move([entry], "0ld", entry.intent.origin or at("oxen").origin)
+    before = {entry.id: entry.intent.account for entry in journal.entries()}
+
+    adopted = run("jobs", "--adopt-account", "oxen")
+
+    assert adopted.code == 0
+    assert adopted.out == f"1 unfinished jobs belong to the present key of oxen now\n{job}\n"
+    assert run("wait", job, "-o", "c.mp4", *QUICK).code == 0
+    assert (found := journal.find("a"))
+    assert (found.state, found.saved) == ("succeeded", True)
+    after = {entry.id: entry.intent.account for entry in journal.entries()}
+    assert {one for one in before if after[one] != before[one]} == {found.id}
+    assert run("wait", modellix, "-o", "m.mp4", *QUICK).code == 2
+    assert run("jobs", "--adopt-account", "oxen").out == "no unfinished jobs of another oxen key\n"
+
+
+def test_of_several_accounts_the_one_to_take_over_has_to_be_named(
+    run: Any, journal: sr.Journal
+) -> None:
+    for account in ("aaaaaaaa11111111", "bbbbbbbb22222222", "bbbbbbbb22222222"):
+        entry = intend(journal, None, provider="oxen", account=account)
+        journal.accept(entry, sr.Job("oxen", (f"g-{entry.id}",)))
+
+    refused = run("jobs", "--adopt-account", "oxen")
+    adopted = run("jobs", "--adopt-account", "oxen=bbbbbbbb", "--json")
+
+    assert refused.code == 2
+    assert "unfinished jobs belong to 2 other accounts" in refused.err
+    assert "oxen=aaaaaaaa (1, the latest 0 s ago)" in refused.err
+    assert "oxen=bbbbbbbb (2, the latest 0 s ago)" in refused.err
+    assert [one["job"] for one in adopted.record["adopted"]] == ["oxen:g-3", "oxen:g-2"]
+    assert {one.intent.account for one in journal.entries()} >= {"aaaaaaaa11111111"}
+    assert "bbbbbbbb22222222" not in {one.intent.account for one in journal.entries()}
+
+
+def test_jobs_are_taken_over_by_a_provider_with_a_key_only(
+    run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OXEN_API_KEY")
+
+    assert "set the environment variable OXEN_API_KEY" in run("jobs", "--adopt-account", "oxen").err
+    assert run("jobs", "--adopt-account", "none-such").code == 2
 
 
 def test_resume_adopts_what_a_provider_lists(
