@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import difflib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args, get_origin, get_type_hints
 
 from stillreel._models import PICTURES, ImageToVideo, InvalidRequest, is_url
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 LONGEST_ID = 200
+
+ALIKE = 0.8
+"""Likeness from which an unknown name is taken for a misspelling: "imgae" of "image" has it."""
+
+LEAST_ALIKE = 4
+"""Letters of a field that can be misspelled: "idx" is no "id"."""
 
 Fields = Mapping[str, object]
 
@@ -38,7 +48,7 @@ class Row:
     output: str | None = None
 
 
-Kind = Literal["bool", "int", "text", "names", "by provider"]
+Kind = Literal["bool", "int", "text", "id", "names", "by provider"]
 
 
 def _kind(hint: object) -> Kind:
@@ -54,20 +64,27 @@ _HINTS = get_type_hints(ImageToVideo)
 KINDS: Mapping[str, Kind] = {
     **{one.name: _kind(_HINTS[one.name]) for one in fields(ImageToVideo)},
     "extra": "by provider",
-    "id": "text",
+    "id": "id",
     "output": "text",
     "provider": "names",
     "drop": "names",
 }
 """Field -> how it is written."""
 
-_NEEDED: Mapping[Kind, str] = {
+NEEDED = ("image", "prompt")
+"""The fields that each line has."""
+
+_WORDS: Mapping[Kind, str] = {
     "bool": "true or false",
     "int": "a whole number",
     "text": "a text",
+    "id": "a text or a whole number",
     "names": "a name, or several",
     "by provider": 'an object for each provider, as {"oxen": {"field": 1}},',
 }
+_WHOLE = re.compile(r"([+-]?[0-9]+)(?:[.,]0{1,2})?", re.ASCII)
+"""A spreadsheet writes 8 as 8.0, or 8,0; three zeros may be thousands."""
+
 _CELLS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
@@ -80,10 +97,47 @@ def from_cell(name: str, text: str) -> object:
         return _CELLS.get(text.lower(), text)
     try:
         if kind == "int":
-            return int(text)
+            match = _WHOLE.fullmatch(text)
+            return int(match[1]) if match else text
         return json.loads(text) if kind == "by provider" else text
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
+
+
+def known_field(name: str) -> str:
+    """A name as fields are written: small letters, ``_`` for spaces and hyphens."""
+    return re.sub(r"[\s_-]+", "_", name.strip()).strip("_").lower()
+
+
+def fields_for(names: Iterable[str]) -> dict[str, str]:
+    """The field that each name means; names that mean none are left out.
+
+    Raises:
+        InvalidRequest: If a name is likely a misspelling of a field that nothing else names, or
+            two names mean the same field.
+    """
+    found: dict[str, str] = {}
+    others: list[str] = []
+    for name in names:
+        field = known_field(name)
+        if field not in KINDS:
+            others.append(name)
+        elif field in found.values():
+            raise InvalidRequest(f"{field} is there twice")
+        else:
+            found[name] = field
+    for name in others:
+        if alike := [one for one in _alike(known_field(name)) if one not in found.values()]:
+            known = ", ".join(KINDS)
+            raise InvalidRequest(f"unknown field {name!r}: is it {alike[0]!r}? known: {known}")
+    return found
+
+
+@lru_cache
+def _alike(name: str) -> list[str]:
+    """The fields that a name may be a misspelling of, the likeliest first."""
+    fields = [one for one in KINDS if len(one) >= LEAST_ALIKE]
+    return difflib.get_close_matches(name, fields, len(fields), ALIKE)
 
 
 def row_of(number: int, found: Fields, base: Path) -> Row:
@@ -91,16 +145,18 @@ def row_of(number: int, found: Fields, base: Path) -> Row:
 
     Args:
         number: Of the line.
-        found: Its fields; None is as good as absent.
+        found: Its fields; None is as good as absent, but for ``id``.
         base: The folder that pictures are relative to.
 
     Raises:
         InvalidRequest: If it is none; the message names the field.
     """
-    if unknown := sorted(found.keys() - KINDS.keys()):
-        raise InvalidRequest(f"unknown field: {', '.join(unknown)}; known: {', '.join(KINDS)}")
-    given = {name: _typed(name, value) for name, value in found.items() if value is not None}
-    if missing := [name for name in ("image", "prompt") if name not in given]:
+    given = {
+        name: _typed(name, value)
+        for name, value in found.items()
+        if value is not None or name == "id"
+    }
+    if missing := [name for name in NEEDED if name not in given]:
         raise InvalidRequest(f"{' and '.join(missing)} missing")
     providers, drop = given.pop("provider", ()), given.pop("drop", ())
     name, output = given.pop("id", None), given.pop("output", None)
@@ -126,13 +182,18 @@ def _typed(name: str, value: object) -> Any:
     elif kind == "by provider":
         found = cast("dict[str, object]", value) if isinstance(value, dict) else {"": None}
         taken = all(isinstance(one, dict) for one in found.values())
+    elif kind == "id" and type(value) is int:
+        return str(value)
+    elif kind == "int" and isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return int(value)  # as pandas writes the numbers of a column that lacks some
     else:
-        taken = type(value) is {"bool": bool, "int": int, "text": str}[kind]  # True is no number
+        # True is no number
+        taken = type(value) is {"bool": bool, "int": int, "text": str, "id": str}[kind]
     given = cast("Any", value)
     if taken:
         return given
     told = repr(given)[:80]
-    raise InvalidRequest(f"{name}: {_NEEDED[kind]} is needed, not {told}")
+    raise InvalidRequest(f"{name}: {_WORDS[kind]} is needed, not {told}")
 
 
 def _checked_id(text: str) -> str:
