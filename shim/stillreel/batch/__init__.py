@@ -16,7 +16,8 @@ from stillreel.batch._line import Line
 from stillreel.batch._local import CONCURRENCY, Concurrency, run_batch
 from stillreel.batch._manifest import Manifest, Problem, read_manifest
 from stillreel.batch._outcome import Outcome, Standing, recorded
-from stillreel.batch._plan import Plan, Planned, Resolve, make_plan, resolve
+from stillreel.batch._plan import Plan, Planned, make_plan
+from stillreel.batch._resolve import Resolve, resolve
 from stillreel.batch._results import RESULTS, Results
 from stillreel.batch._row import Row
 from stillreel.batch._run_line import run_line

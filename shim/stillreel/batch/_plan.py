@@ -4,25 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import logging
 import os
 import re
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from stillreel._flows import Making
-from stillreel._models import (
-    UNPAID,
-    UNSETTLED,
-    ConfigurationError,
-    InvalidRequest,
-    SubmissionUnknown,
-)
+from stillreel._models import UNPAID, ConfigurationError, InvalidRequest
 from stillreel.batch._line import Line
 from stillreel.batch._manifest import Problem
 from stillreel.batch._results import RESULTS
-from stillreel.providers._account import foreign
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,10 +25,6 @@ if TYPE_CHECKING:
     from stillreel._models import Entry
     from stillreel.batch._manifest import Manifest
     from stillreel.batch._row import Row
-
-log = logging.getLogger("stillreel")
-
-Resolve = Literal["resubmit", "abandon"]
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+|^\.+")
 _LONGEST_NAME = 100
@@ -176,46 +164,3 @@ def safe_name(name: str) -> str:
     if safe == name:
         return safe
     return f"{safe}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
-
-
-async def resolve(client: AsyncClient, lines: Sequence[Planned], how: Resolve) -> int:
-    """Settle the lines whose submit was perhaps taken, as the user says.
-
-    A job that the provider's list has is adopted all the same. A submit that is under way, or
-    that another account has made, is left alone.
-
-    Args:
-        client: One with a journal.
-        lines: The lines of a batch.
-        how: ``resubmit``: it was not taken; ``abandon``: whatever it was, it is given up.
-
-    Returns:
-        How many were settled so.
-    """
-    settled = 0
-    for one in lines:
-        # the plan may be old by now
-        entry = await asyncio.to_thread(client.recorder.find, one.line.key) if one.entry else None
-        if not entry or not await _is_left_open(client, entry):
-            continue
-        state: Literal["not_submitted", "abandoned"]
-        state = "not_submitted" if how == "resubmit" else "abandoned"
-        words = f"settled by the user: {how}"
-        await asyncio.to_thread(client.recorder.settle, entry, state, entry.reason, words)
-        settled += 1
-    return settled
-
-
-async def _is_left_open(client: AsyncClient, entry: Entry) -> bool:
-    """Whether nobody but the user knows what became of a submit."""
-    if entry.state not in UNSETTLED or (entry.state == "intended" and entry.alive):
-        return False
-    provider = client.configured.get(entry.intent.provider)
-    if provider is None:
-        return True
-    if words := foreign(provider, entry):
-        log.warning("%s", words)
-        return False
-    error = SubmissionUnknown("its process has ended", reason="other")
-    error.entry = entry
-    return await client.reconcile(error) is None
