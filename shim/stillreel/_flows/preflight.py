@@ -10,7 +10,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from stillreel._flows.fingerprint import compute_fingerprint, load_pictures
+from stillreel._flows.fingerprint import compute_fingerprint, describe_options, load_pictures
 from stillreel._flows.routing import AUTO, candidates
 from stillreel._models import PICTURES, SOFT, InvalidRequest, Picture, UnsupportedOption, is_url
 from stillreel.providers import PROVIDERS, supporters
@@ -63,10 +63,12 @@ class Checked:
     Attributes:
         providers: Those of the chosen ones that take it, in order.
         fingerprint: Equal for equal requests, as ``v1:…``.
+        options: The request's options as the journal has them.
     """
 
     providers: tuple[str, ...]
     fingerprint: str
+    options: Mapping[str, Any]
 
 
 def check(providers: Mapping[str, Provider], asked: Asked) -> Flow[Checked]:
@@ -79,7 +81,11 @@ def check(providers: Mapping[str, Provider], asked: Asked) -> Flow[Checked]:
     names = candidates(providers, asked.choice)
     pictures = yield from load_pictures(asked.request)
     takers = preflight(providers, names, asked, pictures)
-    return Checked(tuple(takers), compute_fingerprint(asked.options, pictures))
+    return Checked(
+        tuple(takers),
+        compute_fingerprint(asked.options, pictures),
+        describe_options(asked.options, pictures),
+    )
 
 
 def preflight(
