@@ -10,7 +10,8 @@ import pytest
 import stillreel as sr
 from stillreel._models import Intent
 from stillreel.batch import Manifest, Problem, Row, make_plan, recorded, resolve
-from stillreel.batch._plan import Resolve, safe_name
+from stillreel.batch._plan import safe_name
+from stillreel.batch._resolve import Resolve
 from stillreel.providers._account import account_of
 
 if TYPE_CHECKING:
