@@ -69,7 +69,6 @@ async def test_each_job_is_read_once_and_at_once(
     waits = await noticed(client, pushing, jobs)
 
     assert counted(pushing, "get_generation") == JOBS
-    assert counted(pushing, "list_generations") == 0
     assert counted(pushing, "stream_events") <= 1  # it is noted when it ends
     assert sorted(waits)[JOBS // 2] < INTERVAL
 
@@ -115,8 +114,7 @@ async def test_jobs_end_without_any_stream(
     waits = await noticed(client, pushing, await submitted(client, still))
 
     assert len(waits) == JOBS
-    assert counted(pushing, "list_generations") >= 1
-    assert counted(pushing, "get_generation") < 4 * JOBS
+    assert counted(pushing, "get_generation") >= JOBS
 
 
 async def test_a_job_that_fails_is_told_of_too(
@@ -130,12 +128,11 @@ async def test_a_job_that_fails_is_told_of_too(
     assert counted(pushing, "get_generation") == 1
 
 
-def test_a_client_that_blocks_polls(pushing: Sandbox, still: sr.ImageToVideo) -> None:
-    with sr.Client(pushing.providers, poll_interval=0.2) as client:
+def test_a_client_that_blocks_is_told_too(pushing: Sandbox, still: sr.ImageToVideo) -> None:
+    with sr.Client(pushing.providers, poll_interval=60) as client:
         jobs = [client.submit(still) for _ in range(JOBS)]
-        results = list(client.as_completed(jobs))
+        results = list(client.as_completed(jobs, timeout=50))
 
     assert all(one.video for one in results)
-    assert counted(pushing, "stream_events") == 0
-    assert counted(pushing, "list_generations") >= 1
+    assert counted(pushing, "stream_events") <= 1
     assert counted(pushing, "get_generation") < 2 * JOBS

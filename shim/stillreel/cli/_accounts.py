@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stillreel._flows import known
 from stillreel._models import ConfigurationError
 from stillreel.cli._exit import usage
 from stillreel.cli._json_records import ago, entry_record
 from stillreel.cli._output import Report
-from stillreel.providers._account import account_of, check_account
 
 if TYPE_CHECKING:
     from stillreel import Client, Entry, Journal
@@ -24,12 +22,17 @@ LABEL = 8
 
 def account_at(client: Client, name: str) -> str | None:
     """The account whose key is set for a provider."""
+    from stillreel.providers import account_of  # noqa: PLC0415 - `--help` needs none
+
     provider = client.configured.get(name)
     return account_of(provider) if provider else None
 
 
 def hindrance(client: Client, entry: Entry) -> ConfigurationError | None:
     """Why a job cannot be asked for here: its provider is not configured, or another account is."""
+    from stillreel._flows import known  # noqa: PLC0415 - `--help` needs none
+    from stillreel.providers import check_account  # noqa: PLC0415 - as above
+
     try:
         check_account(known(client.configured, entry.intent.provider), entry)
     except ConfigurationError as error:
@@ -49,6 +52,9 @@ def adopt_account(client: Client, kept: Journal, chosen: str) -> Report:
     Raises:
         ConfigurationError: If the provider is not configured, or several accounts could be meant.
     """
+    from stillreel._flows import known  # noqa: PLC0415 - `--help` needs none
+    from stillreel.providers import account_of  # noqa: PLC0415 - as above
+
     name, _, label = chosen.partition("=")
     provider = known(client.configured, name)
     accounts = {
@@ -75,6 +81,8 @@ def adopt_account(client: Client, kept: Journal, chosen: str) -> Report:
 
 def _others(kept: Journal, name: str, provider: Provider) -> dict[str, list[Entry]]:
     """The unfinished submits at a provider's origin, by account, but those of the present key."""
+    from stillreel.providers import account_of  # noqa: PLC0415 - `--help` needs none
+
     found: dict[str, list[Entry]] = {}
     for entry in kept.entries(states=UNFINISHED, limit=EVERY):
         intent = entry.intent

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stillreel._models import Call, Order, Picture
-from stillreel.providers._account import account_of
+from stillreel.providers._account import account_of, check_account, foreign
 from stillreel.providers._call import call, json_object
 from stillreel.providers._capabilities import Capability, capabilities
 from stillreel.providers._contract import body_schema
@@ -52,7 +52,9 @@ __all__ = [
     "body_schema",
     "call",
     "capabilities",
+    "check_account",
     "fields",
+    "foreign",
     "json_object",
     "outcome",
     "supporters",
