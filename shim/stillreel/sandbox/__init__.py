@@ -19,6 +19,7 @@ try:
     from ._contract import STEMS
     from ._control import checked_fault
     from ._drawings import demo_picture
+    from ._guard import Guard
     from ._pictures import ASSETS, check
     from ._server import HOST, Server, told_to_end
     from ._state import Settings, World
@@ -98,7 +99,7 @@ class Sandbox:
         if self._server is not None or self._world.stopping.is_set():
             raise RuntimeError("a sandbox is entered only once")
         try:
-            server = Server(self.app, self._wanted_port)
+            server = Server(Guard(self.app), self._wanted_port)
             server.start()
         except BaseException:
             self._world.close()

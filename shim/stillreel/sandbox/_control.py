@@ -77,7 +77,7 @@ class Own:
                 "what": "stillreel sandbox: mock servers that cost nothing",
                 "base_urls": urls,
                 "environment": {f"{stem.upper()}_BASE_URL": url for stem, url in urls.items()},
-                "pictures": f"POST an image to {origin}{ASSETS.rstrip('/')}",
+                "pictures": f"POST an image with its Content-Type to {origin}{ASSETS.rstrip('/')}",
                 "ledger": f"{origin}/_sandbox/jobs",
                 "requests": f"{origin}/_sandbox/requests",
                 "faults": f"POST or DELETE {origin}/_sandbox/faults",

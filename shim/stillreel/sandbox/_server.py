@@ -86,6 +86,7 @@ class Server:
             log_config=None,
             log_level="warning",
             access_log=False,
+            proxy_headers=False,  # or X-Forwarded-For would name another client to hang up
         )
         self._server = _Uvicorn(config)
         self._thread = threading.Thread(

@@ -103,10 +103,11 @@ class TestMedia:
 
     def test_pictures_are_hosted_over_http_too(self, sandbox: Sandbox) -> None:
         url = f"{sandbox.url}/_sandbox/assets"
-        made = httpx.post(url, content=demo_picture())
+        headers = {"Content-Type": "image/jpeg"}
+        made = httpx.post(url, content=demo_picture(), headers=headers)
         assert made.status_code == 201
         assert httpx.get(made.json()["url"]).content == demo_picture()
-        assert httpx.post(url, content=b"no picture").status_code == 400
+        assert httpx.post(url, content=b"no picture", headers=headers).status_code == 400
         with pytest.raises(ValueError, match="none of image/jpeg"):
             sandbox.host(b"no picture")
 

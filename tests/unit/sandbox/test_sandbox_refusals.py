@@ -209,7 +209,8 @@ class TestBounds:
         monkeypatch.setattr("stillreel.sandbox._validation.MAX_BODY", 10)
         content = [b"eleven", b"bytes"]
         for path in ("/_sandbox/assets", "/_sandbox/faults", f"/modellix{SUBMIT['modellix']}"):
-            answer = httpx.post(sandbox.url + path, content=iter(content), headers=KEY)
+            headers = {**KEY, "Content-Type": "application/json"}
+            answer = httpx.post(sandbox.url + path, content=iter(content), headers=headers)
             assert answer.status_code == 413
 
     def test_a_long_value_is_not_quoted_in_full(self, sandbox: Sandbox) -> None:
