@@ -43,12 +43,12 @@ class Exchange:
             upstream.putrequest(
                 self.request.method, self.request.target, skip_host=True, skip_accept_encoding=True
             )
-            for name, value in self.request.headers:
+            for name, value in self.proxy.passed_on(self.request):
                 upstream.putheader(name, value)
             upstream.endheaders(self.request.body)
             answer = upstream.getresponse()
             kept = {name: value for name, value in answer.getheaders() if name.lower() not in HOP}
-            body = LINK.sub(rb"\g<0>?" + SIGNATURE.encode(), answer.read())
+            body = LINK.sub(rb"\g<0>?" + SIGNATURE.encode(), self.proxy.passed_back(answer.read()))
             made = Reply(answer.status, body, kept)
         upstream.close()
         return made
@@ -121,6 +121,15 @@ class Proxy(Listener):
         name = operation_of(self.stem, request.method, path.removeprefix(f"/{self.stem}"))
         return "submit" if name in SUBMITS else "status" if name in READS else "other"
 
+    def passed_on(self, request: Received) -> list[tuple[str, str]]:
+        """The header fields of a request; the sandbox answers to no name but its own."""
+        host = [("Host", self.upstream)]
+        return [one for one in request.headers if one[0].lower() != "host"] + host
+
+    def passed_back(self, content: bytes) -> bytes:
+        """An answer whose links lead to the proxy."""
+        return content.replace(self.upstream.encode(), self.host.encode())
+
     def _due(self, kind: Kind) -> Fault | None:
         with self._lock:
             fault = self._fault
@@ -154,8 +163,8 @@ class Proxy(Listener):
         """Pass a stream of events on for as long as both sides want it."""
         host, _, port = self.upstream.partition(":")
         with socket.create_connection((host, int(port)), timeout=PATIENCE) as upstream:
-            fields = "".join(f"{name}: {value}\r\n" for name, value in request.headers)
+            fields = "".join(f"{name}: {value}\r\n" for name, value in self.passed_on(request))
             head = f"{request.method} {request.target} HTTP/1.1\r\n{fields}\r\n"
             upstream.sendall(head.encode("latin-1"))
             while not self.over.is_set() and (part := upstream.recv(65536)):
-                connection.sendall(part)
+                connection.sendall(self.passed_back(part))
