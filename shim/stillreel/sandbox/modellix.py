@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 STEM = "modellix"
 
 MODEL = "google/veo-3.1-lite-i2v"
-LINK_SECONDS = 7 * 24 * 3600  # results are kept about 7 days (MX-PLUGIN)
+RESULT_SECONDS = 7 * 24 * 3600  # results are kept about 7 days (MX-PLUGIN)
 
 _STATUS: dict[Phase, Status] = {
     "queued": Status.pending,
@@ -120,20 +120,21 @@ async def get_task(call: Call) -> Answer:
     phase = job.phase(now)
     task = Task(status=_STATUS[phase], task_id=job.id, model_id=MODEL)
     if phase == "succeeded":
-        task.result = TaskResult(resources=_resources(call, job))
+        expires = job.ends + RESULT_SECONDS
+        task.result = TaskResult(resources=_resources(call, job, expires - now))
         # epoch milliseconds, as in the host record of an official client (MX-DSH)
-        task.result_expires_at = ResultExpiresAt(int((now + LINK_SECONDS) * 1000))
+        task.result_expires_at = ResultExpiresAt(int(expires * 1000))
     elif phase == "failed":
         task.error = job.outcome.reason  # the place is a guess: nothing is documented
     return Answer(200, TaskEnvelope(code=0, message="success", data=task))
 
 
-def _resources(call: Call, job: Job) -> list[Resource]:
+def _resources(call: Call, job: Job, seconds: float) -> list[Resource]:
     if job.outcome.ending == "no_video":
         return []
     width, height = size_of(job.shot.resolution, job.shot.aspect_ratio)
     clip = Resource(
-        url=call.link(job.shot, LINK_SECONDS),
+        url=call.link(job.shot, seconds),
         type=Type.video,
         width=width,
         height=height,

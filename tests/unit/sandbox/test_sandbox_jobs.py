@@ -11,6 +11,8 @@ from stillreel.sandbox._jobs import fingerprint
 from tests.unit.sandbox.api import BODIES, PROMPT, SUBMIT, SUBMIT_NAME, URL, Api
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from stillreel.sandbox import ManualClock, Sandbox
 
 
@@ -68,7 +70,7 @@ class TestJobs:
         assert served.json() == {"jobs": [entry]}
         assert "Bearer" not in served.text
 
-    @pytest.mark.parametrize("stem", ["modellix", "aihubmax", "oxen"])
+    @pytest.mark.parametrize("stem", ["aihubmax", "oxen"])
     def test_a_link_expires_and_a_new_read_gives_a_fresh_one(
         self, sandbox: Sandbox, clock: ManualClock, stem: str
     ) -> None:
@@ -117,16 +119,29 @@ class TestJobs:
         assert (second["status"], second["progress"]) == ("completed", 100)
         assert second["results"][0]["content_type"] == "video/mp4"
 
-    def test_modellix_gives_the_expiry_in_milliseconds(
-        self, sandbox: Sandbox, clock: ManualClock
+    def test_modellix_gives_the_expiry_in_milliseconds_and_keeps_to_it(
+        self, sandbox: Sandbox, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        def render(_clip: object, path: Path) -> None:
+            path.write_bytes(b"clip")
+
+        monkeypatch.setattr("stillreel.sandbox._clips.render", render)
+        week = 7 * 24 * 3600
         api = Api(sandbox, "modellix")
         with api.http:
             identifier = api.submit()
             clock.advance(8)
-            task = api.read(identifier)["data"]
-        assert task["result_expires_at"] == (1_800_000_008 + 7 * 24 * 3600) * 1000
-        assert task["result"]["resources"][0]["width"] == 1280
+            told = [api.read(identifier)["data"]]
+            clock.advance(week - 1)
+            told.append(api.read(identifier)["data"])
+            links = [api.link(identifier)]
+            assert httpx.get(links[0]).content == b"clip"
+            clock.advance(1)
+            told.append(api.read(identifier)["data"])
+            links.append(api.link(identifier))
+        assert [task["result_expires_at"] for task in told] == [(1_800_000_008 + week) * 1000] * 3
+        assert told[0]["result"]["resources"][0]["width"] == 1280
+        assert [httpx.get(link).status_code for link in links] == [403, 403]
 
     def test_first_and_last_frame_are_taken_where_they_exist(self, sandbox: Sandbox) -> None:
         model = "veo-3.1-lite-first-last-frame-to-video"
