@@ -16,6 +16,7 @@ from stillreel_wire.highwayapi import (
     Status,
     Submitted,
     Task,
+    TaskExtra,
     TaskResult,
     TaskVideo,
     VideoConfig,
@@ -149,7 +150,9 @@ async def get_task_result(call: Call) -> Answer:
         )
         for _ in range(videos)
     ]
-    return Answer(200, TaskResult(task=task, videos=made, images=[], audios=[]))
+    # as in the only real sample (JK-FLUX); novita-client 0.7.1 fails without it
+    extra = TaskExtra(has_nsfw_contents=[], enable_nsfw_detection=False)
+    return Answer(200, TaskResult(task=task, videos=made, images=[], audios=[], extra=extra))
 
 
 async def get_video_config(call: Call) -> Answer:

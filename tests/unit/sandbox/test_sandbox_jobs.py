@@ -109,6 +109,15 @@ class TestJobs:
         assert {video["video_url_ttl"] for video in body["videos"]} == {"3600"}
         assert highwayapi.sandbox.jobs()[0]["units"] == 3
 
+    def test_highwayapi_tells_more_than_the_documents(
+        self, highwayapi: Api, clock: ManualClock
+    ) -> None:
+        identifier = highwayapi.submit()
+        for seconds in (0, 8):
+            clock.advance(seconds)
+            extra = highwayapi.read(identifier)["extra"]
+            assert extra == {"has_nsfw_contents": [], "enable_nsfw_detection": False}
+
     def test_aihubmax_says_completed_before_the_results_are_there(
         self, aihubmax: Api, clock: ManualClock
     ) -> None:
