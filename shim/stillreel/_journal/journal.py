@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from stillreel._journal import rows
 from stillreel._journal.database import opened, words
 from stillreel._journal.schema import ATTEMPTS, REQUESTS
-from stillreel._models import UNPAID, Entry, JournalError, digest, rival
+from stillreel._models import UNPAID, Entry, JournalError, digest, publish, rival
 
 if TYPE_CHECKING:
     import os
@@ -247,3 +247,6 @@ class Journal:
             return False
         # nothing was sent to a server that does not answer, so that there is no statement
         return error.connection_invalidated or error.statement is None
+
+
+publish(globals())

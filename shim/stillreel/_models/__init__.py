@@ -54,6 +54,7 @@ from stillreel._models.job import (
     is_id,
 )
 from stillreel._models.picture import Image, Picture, is_url, load
+from stillreel._models.public import publish
 from stillreel._models.records import (
     FAILED,
     UNPAID,
@@ -82,3 +83,5 @@ from stillreel._models.request import (
     PersonGeneration,
     Resolution,
 )
+
+publish(globals())

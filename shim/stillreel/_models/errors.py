@@ -37,6 +37,7 @@
 
 from __future__ import annotations
 
+import copyreg
 from typing import TYPE_CHECKING, Any, Literal
 
 from stillreel._models.redaction import cut_queries
@@ -90,16 +91,8 @@ class StillreelError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by state, since subclasses take keyword arguments."""
-        return _rebuild, (type(self), self.args, self.__dict__)
-
-
-def _rebuild(
-    kind: type[StillreelError], args: tuple[Any, ...], state: dict[str, Any]
-) -> StillreelError:
-    error = kind.__new__(kind, *args)
-    error.args = args
-    error.__dict__.update(state)
-    return error
+        new = vars(copyreg)["__newobj__"]  # typeshed does not have it
+        return new, (type(self),), {**self.__dict__, "args": self.args}
 
 
 class ConfigurationError(StillreelError, ValueError):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import KW_ONLY, dataclass, field
+from datetime import datetime  # noqa: TC003 - typing.get_type_hints evaluates the annotations
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 from urllib.parse import quote, unquote
 
@@ -11,7 +13,6 @@ from stillreel._models.errors import InvalidJob, NoVideo, StillreelError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
     from os import PathLike
     from pathlib import Path
 
@@ -187,7 +188,7 @@ class Result:
         """Pickle all but what saves: that holds a client's settings."""
         names = ("job", "videos", "failures", "files", "reused", "error", "state")
         # not __getstate__, which dataclasses with slots overwrite before Python 3.11.4
-        return _result, ({name: getattr(self, name) for name in names},)
+        return partial(Result, **{name: getattr(self, name) for name in names}), ()
 
     @property
     def video(self) -> Video:
@@ -246,10 +247,6 @@ class Result:
             )
             return NoVideo(words, job=self.job)
         return self.error or NoVideo(f"{self.job}: no video", job=self.job)
-
-
-def _result(fields: dict[str, Any]) -> Result:
-    return Result(**fields)
 
 
 def file_for(video: Video, path: str | PathLike[str], count: int = 1) -> Path:

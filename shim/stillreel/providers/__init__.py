@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stillreel._models import Call, Order, Picture
+from stillreel._models import Call, Order, Picture, publish
 from stillreel.providers._account import account_of, check_account, foreign
 from stillreel.providers._call import call, json_object
 from stillreel.providers._capabilities import Capability, capabilities
@@ -75,3 +75,6 @@ def supporters(option: str, value: object) -> tuple[str, ...]:
         for name, provider in PROVIDERS.items()
         if any(variant.takes(option, value) for variant in provider().variants())
     )
+
+
+publish(globals())

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping  # noqa: TC003 - typing.get_type_hints evaluates the annotations
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
 from stillreel._models import PICTURES, ImageToVideo, Picture
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from stillreel.providers._protocol import Provider
     from stillreel.providers._variant import Variant
 

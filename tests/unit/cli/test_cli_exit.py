@@ -8,7 +8,6 @@ import pytest
 
 import stillreel as sr
 from stillreel._models import Reason
-from stillreel._models import errors as _errors
 from stillreel.cli._exit import ENDINGS, REMEDIES, RUN_AGAIN, Interrupted, UsageError, ending, usage
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ CODES: dict[type[sr.StillreelError], int] = {
 def kinds(kind: type[sr.StillreelError] = sr.StillreelError) -> Iterator[type[sr.StillreelError]]:
     yield kind
     for child in kind.__subclasses__():
-        if child.__module__ in {_errors.__name__, UsageError.__module__}:
+        if child.__module__ in {sr.__name__, UsageError.__module__}:
             yield from kinds(child)
 
 

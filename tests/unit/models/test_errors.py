@@ -39,7 +39,7 @@ def real() -> dict[str, tuple[str, ...]]:
     return {
         kind.__name__: tuple(base.__name__ for base in kind.__bases__)
         for kind in kinds
-        if kind.__module__ == "stillreel._models.errors"
+        if kind.__module__ == "stillreel"
     }
 
 
