@@ -35,7 +35,3 @@ class Limits:
     def step(self, effect: Send) -> float:
         """Seconds for each step of a request."""
         return min(self.http_timeout, effect.timeout or self.http_timeout)
-
-    def whole(self, effect: Send) -> float:
-        """Seconds for a request in all."""
-        return min(self.exchange, effect.timeout or self.exchange)

@@ -7,6 +7,7 @@ slows down with each one that waits.
 from __future__ import annotations
 
 import asyncio
+import math
 from contextlib import asynccontextmanager, closing, nullcontext
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from urllib.parse import urlencode
 from aiohttp import ClientTimeout
 
 from stillreel._files import Part
-from stillreel._flows import Fetch, Fetched, Send, TransportFault
+from stillreel._flows import Fetch, Fetched, NoTurn, Send, TransportFault
 from stillreel._http.address_guard import Guard
 from stillreel._http.download_body import Reception, filling
 from stillreel._http.group_commit import GroupCommit
@@ -47,7 +48,8 @@ if TYPE_CHECKING:
 MOST_CONNECTIONS = 64
 """For one use, to one API: more cost CPU and bring no speed, and some systems allow 256 open files.
 
-Who comes later waits for one, and that time is not its request's.
+Later requests wait for a free one. That counts against a time of their own, such as what is left of
+a wait, and not against ``http_timeout``.
 """
 
 
@@ -75,6 +77,27 @@ class Transport:
             self._slots[use, origin] = asyncio.Semaphore(MOST_CONNECTIONS)
         return self._slots[use, origin]
 
+    @asynccontextmanager
+    async def _connection(
+        self, use: str, origin: str, patience: float | None
+    ) -> AsyncIterator[float]:
+        """Wait until one may be had; then, the seconds that are left of the patience.
+
+        Raises:
+            NoTurn: If none may be had in time.
+        """
+        slot, began = self._slot(use, origin), asyncio.get_running_loop().time()
+        try:
+            async with asyncio.timeout(patience):
+                await slot.acquire()
+        except TimeoutError:
+            raise NoTurn("no connection became free in time", sent=False) from None
+        try:
+            waited = asyncio.get_running_loop().time() - began
+            yield math.inf if patience is None else patience - waited
+        finally:
+            slot.release()
+
     async def send(self, effect: Send, leaving: Callable[[], None] | None = None) -> Answer:
         """Send one request; its answer, however much of the body has come in time.
 
@@ -87,10 +110,10 @@ class Transport:
         """
         use = "submit" if effect.submit else "api"
         origin = effect.call.server or effect.provider.origin
-        async with self._slot(use, origin):
+        async with self._connection(use, origin, effect.timeout) as left:
             if leaving:
                 leaving()
-            deadline = asyncio.get_running_loop().time() + self._limits.whole(effect)
+            deadline = asyncio.get_running_loop().time() + min(self._limits.exchange, left)
             url = _url_of(origin, effect)
             for _ in range(MOST_REDIRECTS):
                 with closing(await self._request(use, effect, url, deadline)) as response:

@@ -23,7 +23,8 @@ import pytest
 import trustme
 
 import stillreel as sr
-from stillreel._flows import TransportFault
+from stillreel._flows import NoTurn, TransportFault
+from stillreel._http import limits as _limits
 from stillreel._http import options as _http
 from stillreel._http import session as _sessions
 from stillreel._http import transport as _async_transport
@@ -305,19 +306,37 @@ def test_whoever_waits_for_a_connection_is_not_timed_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(_async_transport, "MOST_CONNECTIONS", 1)
+    monkeypatch.setattr(_limits, "STEPS", 1)
 
     def slowly(_: Received) -> Reply:
-        threading.Event().wait(0.1)
+        threading.Event().wait(0.5)
         return QUEUED
 
     async def act(transport: Transport) -> None:
-        effects = [send(server.url, timeout=0.25) for _ in range(5)]
+        effects = [send(server.url) for _ in range(5)]
         answers = await asyncio.gather(*map(transport.send, effects))
         assert [answer.status for answer in answers] == [200] * 5
 
     with Server(slowly) as server:
-        running(act, SHORT)
+        running(act, Limits(http_timeout=2.0))
         assert server.connections == 1
+
+
+def test_whoever_waits_for_a_connection_waits_no_longer_than_its_own_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(_async_transport, "MOST_CONNECTIONS", 1)
+
+    async def act(transport: Transport) -> None:
+        first, second = (send(server.url, timeout=seconds) for seconds in (0.4, 0.1))
+        faults = await asyncio.gather(
+            transport.send(first), transport.send(second), return_exceptions=True
+        )
+        assert [type(fault) for fault in faults] == [TransportFault, NoTurn]
+        assert len(server.received) == 1
+
+    with Server(Reply()) as server:
+        running(act, Limits(http_timeout=3600))
 
 
 def test_a_request_that_is_cancelled_while_it_waits_was_never_sent(
