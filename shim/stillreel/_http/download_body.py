@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from stillreel._http.limits import Limits
 
 SLOWEST = 1024
-"""Bytes per second that a body brings at least, on average."""
+"""Bytes per second that a body brings at least, on average over each ``http_timeout``."""
 
 LONGEST = 3600.0
 """Seconds that one body may take; what has come by then is gone on with."""
@@ -113,8 +113,8 @@ class Reception:
         self._effect = effect
         self._part = part
         self._largest = limits.largest_download
-        self._patience = 2 * limits.http_timeout
-        self._since = monotonic()
+        self._window = limits.http_timeout
+        self._began = self._since = monotonic()
         self._came = 0
         self._total: int | None = None
         self._refusal: Fetched | None = None
@@ -161,10 +161,18 @@ class Reception:
         self._check_size(self._part.size + len(chunk))
         full = self._part.take(chunk)
         self._came += len(chunk)
-        elapsed = monotonic() - self._since
-        if elapsed > LONGEST or (elapsed > self._patience and self._came < SLOWEST * elapsed):
-            raise TransportFault(f"{self._came} bytes came in {elapsed:.0f} s", sent=True)
+        self._check_pace(monotonic())
         return full
+
+    def _check_pace(self, now: float) -> None:
+        if now - self._began > LONGEST:
+            raise TransportFault(f"it was not all there in {LONGEST:.0f} s", sent=True)
+        lasted = now - self._since
+        if lasted < self._window:
+            return
+        if self._came < SLOWEST * lasted:
+            raise TransportFault(f"{self._came} bytes came in {lasted:.0f} s", sent=True)
+        self._since, self._came = now, 0
 
     def write(self) -> None:
         """Write what is held.

@@ -32,6 +32,11 @@ class Limits:
         """Seconds for one exchange in all: head, interim answers, body and trailers."""
         return STEPS * self.http_timeout
 
+    @property
+    def opening(self) -> float:
+        """Seconds until a download begins: connecting, and all that is said before its body."""
+        return 2 * self.http_timeout
+
     def step(self, effect: Send) -> float:
         """Seconds for each step of a request."""
         return min(self.http_timeout, effect.timeout or self.http_timeout)

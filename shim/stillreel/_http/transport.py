@@ -215,16 +215,20 @@ class Transport:
 
     async def _follow(self, effect: Fetch, part: Part, url: str, guard: Guard) -> ClientResponse:
         link = guard.link(url)
-        # behind a proxy it is not us who dial
-        with nullcontext() if self._proxies.to(link) else dialling(guard, link):
-            return await self._session(guard.use).get(
-                _target(link),
-                headers=download_headers(effect, part)
-                | _key(effect.provider, goes=with_key(effect, url)),
-                allow_redirects=False,
-                timeout=_timeout(self._limits.http_timeout),
-                **self._proxies.to(link),
-            )
+        try:
+            async with asyncio.timeout(self._limits.opening):
+                # behind a proxy it is not us who dial
+                with nullcontext() if self._proxies.to(link) else dialling(guard, link):
+                    return await self._session(guard.use).get(
+                        _target(link),
+                        headers=download_headers(effect, part)
+                        | _key(effect.provider, goes=with_key(effect, url)),
+                        allow_redirects=False,
+                        timeout=_timeout(self._limits.http_timeout),
+                        **self._proxies.to(link),
+                    )
+        except TimeoutError:
+            raise TransportFault("Timeout before the body", sent=True) from None
 
     def abandon(self) -> None:
         """Close the copies of its sockets that a forked child has; no server hears of it."""

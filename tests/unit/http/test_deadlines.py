@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,12 +16,13 @@ from stillreel._http import limits
 from stillreel._http.limits import Limits
 from stillreel._http.transport import Transport
 from tests.both import blocking, plain
-from tests.unit.http.test_transport import REQUEST, Both, provider, send
-from tests.unit.serving import Reply, Server
+from tests.unit.http.test_transport import REQUEST, Both, fetch, provider, send
+from tests.unit.serving import Reply, Server, reply
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import Iterator
+    from pathlib import Path
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
@@ -176,3 +178,33 @@ def test_an_upload_that_is_read_too_slowly_ends(monkeypatch: pytest.MonkeyPatch)
 
     assert raised.value.sent
     assert 0 < server.read < len(picture["image"])
+
+
+# --- downloads
+
+
+@named(WITHOUT_A_WORD)
+def test_a_download_that_comes_to_no_body_ends(short: Both, trickle: Reply, tmp_path: Path) -> None:
+    with Server(trickle) as server:
+        with pytest.raises(TransportFault, match="Timeout"):
+            short.fetch(fetch(f"{server.url}/1", tmp_path / "clip.mp4"))
+        assert len(server.received) == 1
+
+    assert list(tmp_path.iterdir()) == []
+
+
+@named(WITH_A_WORD)
+def test_a_clip_that_trickles_ends(short: Both, trickle: Reply, tmp_path: Path) -> None:
+    labelled = replace(trickle, data=trickle.data.replace(b"application/json", b"video/mp4"))
+    with Server(labelled) as server, pytest.raises(TransportFault):
+        short.fetch(fetch(f"{server.url}/1", tmp_path / "clip.mp4"))
+
+    assert list(tmp_path.iterdir()) == []
+
+
+@named(WITHOUT_A_WORD)
+def test_a_redirect_to_what_trickles_ends(short: Both, trickle: Reply, tmp_path: Path) -> None:
+    with Server(reply(302, b"", {"Location": "/2"}), trickle) as server:
+        with pytest.raises(TransportFault, match="Timeout"):
+            short.fetch(fetch(f"{server.url}/1", tmp_path / "clip.mp4"))
+        assert [one.target for one in server.received] == ["/1", "/2"]

@@ -412,31 +412,37 @@ def receiving(tmp_path: Path) -> Iterator[Callable[[], Reception]]:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "size", "ends"),
+    ("pieces", "why"),
     [
-        (59, 1, False),
-        (61, 61 * 1024 - 1, True),
-        (61, 61 * 1024, False),
-        (3599, 4_000_000, False),
-        (3601, 4_000_000, True),
+        ([(29, 1)], None),
+        ([(30, 30 * 1024 - 1)], "30719 bytes came in 30 s"),
+        ([(30, 30 * 1024)], None),
+        ([(1, 10_000_000), (30, 0), (60, 30 * 1024)], None),
+        ([(1, 10_000_000), (30, 0), (60, 30 * 1024 - 1)], "30719 bytes came in 30 s"),
+        ([(second, 40_000) for second in range(0, 3600, 20)], None),
+        ([(second, 40_000) for second in range(0, 3621, 20)], "not all there in 3600 s"),
     ],
+    ids=["before", "too slow", "enough", "again enough", "slow after much", "long", "too long"],
 )
 def test_a_body_has_a_least_pace_and_a_longest_time(
     receiving: Callable[[], Reception],
     monkeypatch: pytest.MonkeyPatch,
-    seconds: int,
-    size: int,
-    ends: bool,
+    pieces: list[tuple[int, int]],
+    why: str | None,
 ) -> None:
     now = [100.0]
     monkeypatch.setattr(_reception, "monotonic", lambda: now[0])
     reception = receiving()
-    now[0] += seconds
+    *most, (last, size) = pieces
+    for second, some in most:
+        now[0] = 100.0 + second
+        reception.take(bytes(some))
+    now[0] = 100.0 + last
 
-    if not ends:
+    if why is None:
         reception.take(bytes(size))
         return
-    with pytest.raises(TransportFault, match=f"{size} bytes came in {seconds} s") as raised:
+    with pytest.raises(TransportFault, match=why) as raised:
         reception.take(bytes(size))
     assert raised.value.sent
 
