@@ -209,6 +209,7 @@ class Driver:
                 return await self._answer(place, effect)
             case Permit():
                 self._between_submits()
+                self._transport.check(effect.provider)
                 await self._turns.permit(place, effect)
             case Note():
                 self._core.watch.note(effect)

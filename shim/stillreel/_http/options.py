@@ -12,7 +12,7 @@ import certifi
 
 from stillreel._http.download_body import rest_wanted
 from stillreel._http.json_stream import pieces
-from stillreel._models import Answer, mask
+from stillreel._models import Answer, ConfigurationError, mask
 from stillreel._models.url import resolve_redirect, same_origin
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 USER_AGENT = "stillreel"
 LARGEST_ANSWER = 64 * 1024**2
 MOST_REDIRECTS = 5
+CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE")
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 KEPT_HEADERS = frozenset(
     ("allow", "content-type", "date", "retry-after", "x-ratelimit-reset", "x-request-id")
@@ -36,11 +37,18 @@ def certificates() -> ssl.SSLContext:
     """Whom to trust: ``SSL_CERT_FILE``, ``SSL_CERT_DIR``, else what certifi knows.
 
     It takes a while to load.
+
+    Raises:
+        ConfigurationError: If what the environment names cannot be loaded.
     """
     file, folder = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
     if not (file or folder):
         file = certifi.where()
-    context = ssl.create_default_context(cafile=file or None, capath=folder or None)
+    try:
+        context = ssl.create_default_context(cafile=file or None, capath=folder or None)
+    except (OSError, ValueError) as error:
+        named = [name for name in CERTIFICATES if os.environ.get(name)]
+        raise ConfigurationError(f"{' or '.join(named)} cannot be used: {error}") from error
     context.set_alpn_protocols(["http/1.1"])
     return context
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import base64
+import os
 from functools import cached_property
-from typing import Any
-from urllib.parse import unquote, urlsplit
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 from urllib.request import getproxies, proxy_bypass
 
-from stillreel._flows import TransportFault
-from stillreel._models.url import is_loopback
+from stillreel._models import ConfigurationError
+from stillreel._models.url import is_loopback, parse_url
+
+if TYPE_CHECKING:
+    from yarl import URL
+
+_SYSTEM = "the system's settings"
 
 
 class Proxies:
@@ -22,33 +28,56 @@ class Proxies:
     def _found(self) -> dict[str, str]:
         return getproxies()
 
-    def to(self, url: str) -> dict[str, Any]:
+    def to(self, url: URL) -> dict[str, Any]:
         """The options of an aiohttp request that lead it through a proxy; none without one.
 
         Raises:
-            TransportFault: If the proxy is none that speaks HTTP.
+            ConfigurationError: If the proxy is none that can be used; it names the variable.
         """
-        proxy = self._found.get(url.partition(":")[0].lower()) or self._found.get("all")
-        if not proxy:
+        kind = next((kind for kind in (url.scheme, "all") if self._found.get(kind)), None)
+        if kind is None or _passes_by(url):
             return {}
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        # what a machine calls itself goes through no proxy
-        if is_loopback(host) or proxy_bypass(host) or proxy_bypass(f"{host}:{parts.port}"):
-            return {}
-        return _options(proxy if "://" in proxy else f"http://{proxy}")
+        return _options(_variable(kind), self._found[kind])
 
 
-def _options(proxy: str) -> dict[str, Any]:
-    parts = urlsplit(proxy)
-    if parts.scheme not in {"http", "https"}:
-        raise TransportFault(f"a proxy of the kind {parts.scheme} is not known", sent=False)
-    who, separator, where = parts.netloc.rpartition("@")
-    if not separator:
-        return {"proxy": proxy}
+def _passes_by(url: URL) -> bool:
+    host = url.raw_host or ""
+    # NO_PROXY=[::1] is written as often as NO_PROXY=::1
+    names = (host, f"[{host}]") if ":" in host else (host,)
+    # what a machine calls itself goes through no proxy
+    return is_loopback(host) or any(
+        proxy_bypass(name) or proxy_bypass(f"{name}:{url.port}") for name in names
+    )
+
+
+def _variable(kind: str) -> str:
+    names = (f"{kind}_proxy", f"{kind}_proxy".upper())
+    return next((name for name in names if os.environ.get(name)), _SYSTEM)
+
+
+def _options(variable: str, proxy: str) -> dict[str, Any]:
+    """Those of one proxy. An error tells nothing of it: it may have a password.
+
+    Raises:
+        ConfigurationError: If it cannot be used.
+    """
+    scheme, _, rest = proxy.strip().rpartition("://")
+    scheme = scheme.lower() or "http"
+    if scheme not in {"http", "https"}:
+        kind = "SOCKS" if scheme.startswith("socks") else "its kind of"
+        raise ConfigurationError(
+            f"{variable}: {kind} proxies are not supported: name an http:// proxy there, or the "
+            "provider's host in NO_PROXY"
+        )
+    who, at, where = rest.rpartition("@")
+    try:
+        found = parse_url(f"{scheme}://{where}").origin()
+    except ValueError as error:
+        raise ConfigurationError(
+            f"{variable}: it names no proxy: {error}: write it as http://proxy.example:3128"
+        ) from None
+    if not at:
+        return {"proxy": found}
     # aiohttp itself knows Latin-1 only; it renames the field
-    word = base64.b64encode(unquote(who).encode()).decode()
-    return {
-        "proxy": parts._replace(netloc=where).geturl(),
-        "proxy_headers": {"Authorization": f"Basic {word}"},
-    }
+    word = base64.b64encode(unquote(who).encode("utf-8", "surrogateescape")).decode()
+    return {"proxy": found, "proxy_headers": {"Authorization": f"Basic {word}"}}

@@ -25,6 +25,7 @@ from stillreel._http.options import (
     MOST_REDIRECTS,
     REDIRECTS,
     Body,
+    certificates,
     download_headers,
     followed,
     request_headers,
@@ -32,7 +33,7 @@ from stillreel._http.options import (
 )
 from stillreel._http.proxies import Proxies
 from stillreel._http.session import Sockets, Upload, dialling, received, session, unread
-from stillreel._models import at_home
+from stillreel._models import ConfigurationError, DownloadError, at_home
 from stillreel._models.url import parse_url, resolve_redirect
 
 if TYPE_CHECKING:
@@ -76,6 +77,20 @@ class Transport:
         if (use, origin) not in self._slots:
             self._slots[use, origin] = asyncio.Semaphore(MOST_CONNECTIONS)
         return self._slots[use, origin]
+
+    def check(self, provider: Provider) -> None:
+        """Refuse a provider that no request could reach, before anything is recorded of one.
+
+        Raises:
+            ConfigurationError: If its origin is no URL, or the environment names a proxy or
+                certificates that cannot be used.
+        """
+        try:
+            target = parse_url(provider.origin)
+        except ValueError as error:
+            raise ConfigurationError(f"{provider.stem}: its origin is no URL: {error}") from None
+        self._proxies.to(target)
+        certificates()
 
     @asynccontextmanager
     async def _connection(
@@ -124,20 +139,20 @@ class Transport:
         raise TransportFault("too many redirects", sent=True)
 
     async def _request(self, use: str, effect: Send, url: str, deadline: float) -> ClientResponse:
-        call, step = effect.call, self._limits.step(effect)
+        call, step, target = effect.call, self._limits.step(effect), _target(url)
         body = whole(call.json)
         try:
             # aiohttp's own total would not end endless interim answers
             async with asyncio.timeout_at(deadline):
                 return await self._session(use).request(
                     call.method,
-                    _target(url),
+                    target,
                     # keys and passwords are in no variable: a report of an error could show those
                     headers=request_headers(call, body) | _key(effect.provider, goes=at_home(call)),
                     data=body if body or call.json is None else Upload(call.json, step),
                     allow_redirects=False,
                     timeout=_timeout(step),
-                    **self._proxies.to(url),
+                    **self._proxies.to(target),
                 )
         except TimeoutError:
             raise TransportFault("Timeout of the whole exchange", sent=True) from None
@@ -165,12 +180,12 @@ class Transport:
         Raises:
             TransportFault: If it does not open in time.
         """
-        url = _url_of(effect.provider.origin, effect)
+        target = _target(_url_of(effect.provider.origin, effect))
         try:
             async with asyncio.timeout(self._limits.exchange):
                 response = await self._session("submit").request(
                     effect.call.method,
-                    _target(url),
+                    target,
                     # compressed, a small piece could become a large one
                     headers={
                         "Accept": "text/event-stream",
@@ -179,7 +194,7 @@ class Transport:
                     },
                     allow_redirects=False,
                     timeout=ClientTimeout(connect=self._limits.http_timeout, sock_read=silence),
-                    **self._proxies.to(url),
+                    **self._proxies.to(target),
                 )
         except TimeoutError:
             raise TransportFault("Timeout of the whole exchange", sent=True) from None
@@ -196,7 +211,11 @@ class Transport:
         part = effect.part or Part()
         async with self._slot("download"):
             with filling(part, effect):
-                return await self._fill(effect, part)
+                try:
+                    return await self._fill(effect, part)
+                except ConfigurationError as error:
+                    job = effect.video.job
+                    raise DownloadError(f"{job}: {error}", job=job, url=effect.url) from error
 
     async def _fill(self, effect: Fetch, part: Part) -> Fetched:
         guard, url = Guard(effect, self._limits.opened), effect.url
@@ -215,17 +234,19 @@ class Transport:
 
     async def _follow(self, effect: Fetch, part: Part, url: str, guard: Guard) -> ClientResponse:
         link = guard.link(url)
+        target = _target(link)
+        proxy = self._proxies.to(target)
         try:
             async with asyncio.timeout(self._limits.opening):
                 # behind a proxy it is not us who dial
-                with nullcontext() if self._proxies.to(link) else dialling(guard, link):
+                with nullcontext() if proxy else dialling(guard, link):
                     return await self._session(guard.use).get(
-                        _target(link),
+                        target,
                         headers=download_headers(effect, part)
                         | _key(effect.provider, goes=with_key(effect, url)),
                         allow_redirects=False,
                         timeout=_timeout(self._limits.http_timeout),
-                        **self._proxies.to(link),
+                        **proxy,
                     )
         except TimeoutError:
             raise TransportFault("Timeout before the body", sent=True) from None
