@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from stillreel._journal import rows
 from stillreel._journal.database import opened, words
+from stillreel._journal.forking import Gate, tell_of_forks
 from stillreel._journal.schema import ATTEMPTS, REQUESTS
 from stillreel._models import UNPAID, Entry, JournalError, digest, publish, rival
 
@@ -50,6 +51,8 @@ class Journal:
         self._engine, self.name = opened(where)
         self._outage = outage
         self._owner = rows.owner()
+        self._gate = Gate()
+        tell_of_forks(self)
 
     def __enter__(self) -> Self:
         return self
@@ -60,6 +63,18 @@ class Journal:
     def close(self) -> None:
         """Close its connections. It opens new ones when it is used again."""
         self._engine.dispose()
+
+    def before_fork(self) -> None:
+        """Close its connections: SQLite's must not be in two processes, not even unused."""
+        self._gate.shut()
+        self._engine.dispose()
+
+    def after_fork(self, *, in_child: bool) -> None:
+        """Open new ones from now on; whatever is under way is the parent's."""
+        if in_child:
+            self._gate = Gate()
+        else:
+            self._gate.open()
 
     @property
     def engine(self) -> sa.Engine:
@@ -229,7 +244,7 @@ class Journal:
         until = time.monotonic() + self._outage
         while True:
             try:
-                with self._engine.begin() as connection:
+                with self._gate.passing(), self._engine.begin() as connection:
                     if writing and connection.dialect.name == "sqlite":
                         # a read that turns into a write may not wait for another writer
                         connection.exec_driver_sql("BEGIN IMMEDIATE")

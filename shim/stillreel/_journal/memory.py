@@ -10,6 +10,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from stillreel._journal.forking import tell_of_forks
 from stillreel._models import UNPAID, Entry, rival
 
 if TYPE_CHECKING:
@@ -29,6 +30,15 @@ class Memory:
         self._held: set[tuple[str, str]] = set()
         self._jobs: dict[tuple[int, float], Job] = {}
         self._lock = threading.Lock()
+        tell_of_forks(self)
+
+    def before_fork(self) -> None:
+        """Let no other thread be in the middle of something."""
+        self._lock.acquire()
+
+    def after_fork(self, *, in_child: bool) -> None:
+        """Go on, in the parent as in the child."""
+        self._lock.release()
 
     def find(self, key: str) -> Entry | None:
         """Nothing is known by key."""
