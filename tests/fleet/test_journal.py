@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -18,6 +19,7 @@ import pytest
 from stillreel import Job, Journal, JournalError
 from stillreel._models import Entry, Intent
 from tests.fleet.postgres import PASSWORD
+from tests.unit.forking import in_child
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 ACCOUNT = "an-account"
 MANY = 16
-OWN_TESTS = ["tests/unit/journal/test_journal.py", "tests/unit/flows/test_idempotency.py"]
+OWN_TESTS = ["tests/unit/journal", "tests/unit/flows/test_idempotency.py"]
 
 
 def intent(key: str | None = "key", **fields: Any) -> Intent:
@@ -147,6 +149,97 @@ def test_an_intent_whose_commit_was_not_answered_is_recognised(
     assert journal.intend(intent()).fresh
     assert not cut
     assert len(journal.entries()) == 1
+
+
+# --- who is alive
+
+
+def alive(journal: Journal, key: str = "key") -> bool:
+    entry = journal.find(key)
+    assert entry is not None
+    return entry.alive
+
+
+def test_after_a_restart_the_lease_tells_until_the_owner_is_back(
+    database: str, postgres: Cluster, journal: Journal
+) -> None:
+    with Journal(database) as other:
+        other.intend(intent("long", lease=600.0))
+        other.intend(intent("short", lease=-1.0))
+        assert alive(journal, "short")
+
+        postgres.restart()
+
+        assert alive(journal, "long")
+        assert not alive(journal, "short")
+        other.intend(intent("next", lease=-1.0))
+        assert alive(journal, "short")
+        assert alive(journal, "next")
+
+
+def test_a_session_that_was_cut_off_is_replaced(database: str, journal: Journal) -> None:
+    journal.intend(intent(lease=-1.0))
+    with psycopg.connect(database, autocommit=True) as connection:
+        cut = connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks"
+            " WHERE locktype = 'advisory' AND pid != pg_backend_pid()"
+        ).fetchall()
+    assert cut == [(True,)]
+
+    journal.intend(intent("next", lease=-1.0))
+
+    assert alive(journal)
+    assert alive(journal, "next")
+
+
+def test_a_process_holds_one_session_and_gives_it_back(database: str) -> None:
+    def locks() -> int:
+        with psycopg.connect(database) as connection:
+            query = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
+            found = connection.execute(query).fetchone()
+        assert found is not None
+        return int(found[0])
+
+    with Journal(database) as journal:
+        at_once(lambda number: journal.intend(intent(f"{number}")))
+        assert locks() == 1
+    assert locks() == 0
+
+
+def test_a_child_leaves_its_parents_session_alone(database: str, journal: Journal) -> None:
+    journal.intend(intent(lease=-1.0))
+
+    for number in range(3):
+        in_child(partial(journal.intend, intent(f"child-{number}", lease=600.0)))
+
+    with Journal(database) as other:
+        assert alive(other)
+        assert not any(alive(other, f"child-{number}") for number in range(3))
+    journal.intend(intent("next"))
+
+
+def test_a_child_that_outlives_its_parent_does_not_hold_its_lock(database: str) -> None:
+    code = """
+import os, sys, time
+from stillreel import Journal
+from stillreel._models import Intent
+journal = Journal(sys.argv[1])
+journal.intend(Intent(key="key", provider="oxen", account="a", lease=600.0))
+if os.fork():
+    os._exit(0)
+os.close(1)
+time.sleep(60)
+"""
+    with subprocess.Popen([sys.executable, "-c", code, database], start_new_session=True) as parent:
+        parent.wait(30)
+        try:
+            with Journal(database) as journal:
+                until = time.monotonic() + 30
+                while alive(journal) and time.monotonic() < until:
+                    time.sleep(0.1)
+                assert not alive(journal)
+        finally:
+            os.killpg(parent.pid, signal.SIGKILL)
 
 
 def test_a_database_that_stays_away_is_an_error_in_the_end(postgres: Cluster) -> None:

@@ -46,6 +46,8 @@ def known_job(
         raise conflict(entry)
     if entry.job:
         return entry.job
+    if entry.state == "intended" and entry.alive:
+        raise held(entry, "another process is still submitting it")
     provider = providers.get(entry.intent.provider)
     if entry.state == "abandoned" or provider is None:
         raise held(entry)

@@ -24,8 +24,8 @@ SKEW = 30.0
 
 A job may also appear that much later than its submit has ended."""
 
-RESOLUTION = 2.0
-"""Seconds by which two moments may differ that are the same: lists and ``Date`` have whole ones."""
+RESOLUTION = 1.0
+"""Seconds by which a job may seem older than it is: lists and ``Date`` have whole ones."""
 
 LOOKS = (0.0, 1.0, 3.0)
 """Seconds before each look: a list may lag behind its queue."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import weakref
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
@@ -10,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from stillreel._journal import rows
 from stillreel._journal.database import opened, words
 from stillreel._journal.forking import Gate, tell_of_forks
+from stillreel._journal.life import proof_for
 from stillreel._journal.schema import ATTEMPTS, REQUESTS
 from stillreel._models import UNPAID, Entry, JournalError, digest, publish, rival
 
@@ -50,7 +52,8 @@ class Journal:
     ) -> None:
         self._engine, self.name = opened(where)
         self._outage = outage
-        self._owner = rows.owner()
+        self._life = proof_for(self._engine)
+        weakref.finalize(self, self._life.end)
         self._gate = Gate()
         tell_of_forks(self)
 
@@ -62,6 +65,7 @@ class Journal:
 
     def close(self) -> None:
         """Close its connections. It opens new ones when it is used again."""
+        self._life.end()
         self._engine.dispose()
 
     def before_fork(self) -> None:
@@ -72,6 +76,7 @@ class Journal:
     def after_fork(self, *, in_child: bool) -> None:
         """Open new ones from now on; whatever is under way is the parent's."""
         if in_child:
+            self._life.leave()
             self._gate = Gate()
         else:
             self._gate.open()
@@ -122,7 +127,7 @@ class Journal:
             if last and last.state not in again:
                 return last
             request = rows.put_request(connection, request, intent, now)
-            attempt = rows.add_attempt(connection, request, intent, self._owner, now)
+            attempt = rows.add_attempt(connection, request, intent, self._life.prove(), now)
             made.append(
                 Entry(id=attempt, intent=intent, fresh=True, created_at=now, updated_at=now)
             )

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import socket
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from stillreel._journal.life import is_alive
 from stillreel._journal.schema import ATTEMPTS, FILES, IDS, REQUESTS, storable
 from stillreel._models import Entry, File, Intent, Job, digest
 
@@ -43,7 +42,10 @@ def read(connection: sa.Connection, query: Query) -> list[Entry]:
                 saved_at=row.saved_at,
             )
         )
-    return [_entry(row, tuple(files.get(row.id, ()))) for row in connection.execute(query)]
+    return [
+        _entry(connection, row, tuple(files.get(row.id, ())))
+        for row in connection.execute(query).all()
+    ]
 
 
 def latest(connection: sa.Connection, key: str) -> Entry | None:
@@ -171,11 +173,6 @@ def update(connection: sa.Connection, where: sa.ColumnElement[bool], **values: A
     connection.execute(ATTEMPTS.update().where(where).values(updated_at=time.time(), **values))
 
 
-def owner() -> str:
-    """This process."""
-    return f"{socket.gethostname()}:{os.getpid()}"
-
-
 def _insert(connection: sa.Connection, table: sa.Table, **values: Any) -> int:
     key = connection.execute(table.insert().values(**values)).inserted_primary_key
     assert key is not None  # noqa: S101 - each table that this is used with has one
@@ -183,7 +180,7 @@ def _insert(connection: sa.Connection, table: sa.Table, **values: Any) -> int:
     return number
 
 
-def _entry(row: sa.Row[Any], files: tuple[File, ...]) -> Entry:
+def _entry(connection: sa.Connection, row: sa.Row[Any], files: tuple[File, ...]) -> Entry:
     intent = Intent(
         key=row.key,
         fingerprint=row.fingerprint,
@@ -203,7 +200,7 @@ def _entry(row: sa.Row[Any], files: tuple[File, ...]) -> Entry:
         job=_job(row.job, intent),
         reason=row.reason,
         message=row.message,
-        alive=_alive(row.owner, row.lease_until),
+        alive=row.state == "intended" and is_alive(connection, row.owner, row.lease_until),
         videos=row.videos,
         files=files,
         created_at=row.created_at,
@@ -215,20 +212,3 @@ def _job(text: str | None, intent: Intent) -> Job | None:
     if text is None:
         return None
     return replace(Job.parse(text), dropped=frozenset(intent.options.get("dropped", ())))
-
-
-def _alive(owner: str, lease_until: float) -> bool:
-    """Whether the process that intended a submit may still be at it."""
-    host, _, pid = owner.rpartition(":")
-    if time.time() >= lease_until:
-        return False
-    # elsewhere than on POSIX, signal 0 is no mere question
-    if host != socket.gethostname() or os.name != "posix":
-        return True
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

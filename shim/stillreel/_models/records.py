@@ -53,7 +53,7 @@ class Intent:
         options: The request's options, for people to read.
         sent: Body property -> digest of its value, to find the job in the provider's list.
         units: How many videos are asked for.
-        lease: Seconds after which an intent without an outcome is nobody's any more.
+        lease: Seconds that its POST may take; others wait for its outcome as long.
         target: Where its videos are to be saved, if that is known.
     """
 
@@ -91,7 +91,7 @@ class Entry:
         job: Its job, once it has ids.
         reason: Why it has no video, if so.
         message: The same in words.
-        alive: Whether the process that intended it may still be at it.
+        alive: Whether it is only intended, and its process may still be at it.
         fresh: Whether it was made by the very call that returned it.
         videos: How many videos its job has made, once it has ended.
         files: The videos that were saved.

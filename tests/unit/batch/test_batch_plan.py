@@ -13,6 +13,7 @@ from stillreel.batch import Manifest, Problem, Row, make_plan, recorded, resolve
 from stillreel.batch._plan import safe_name
 from stillreel.batch._resolve import Resolve
 from stillreel.providers._account import account_of
+from tests.unit.forking import in_child
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -290,8 +291,8 @@ async def test_what_is_unknown_is_settled_as_the_user_says(
         for one in (await plan(client, tmp_path, *rows, provider="modellix")).lines
     }
     journal.settle(intend(journal, lines["a"]), "unknown", "connection", "it broke")
-    intend(journal, lines["b"], lease=-1.0)
-    intend(journal, lines["c"], lease=60.0)
+    in_child(lambda: intend(journal, lines["b"], lease=60.0))
+    intend(journal, lines["c"], lease=-1.0)
     found = [replace(one, entry=journal.find(key)) for key, one in lines.items()]
 
     assert await resolve(client, found, "resubmit") == 2

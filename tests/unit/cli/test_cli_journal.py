@@ -16,6 +16,7 @@ from stillreel._models import Intent
 from stillreel.cli import _json_records as _records
 from stillreel.providers import PROVIDERS
 from stillreel.providers._account import account_of
+from tests.unit.forking import in_child
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -170,8 +171,8 @@ def test_jobs_lists_what_the_journal_has(run: Any, sandbox: Sandbox, journal: sr
 def test_an_intent_whose_process_has_ended_is_listed_as_unknown(
     run: Any, journal: sr.Journal
 ) -> None:
-    intend(journal, "dead", lease=-1.0)
-    intend(journal, "alive", lease=60.0)
+    in_child(lambda: intend(journal, "dead", lease=60.0))
+    intend(journal, "alive", lease=-1.0)
 
     assert [job["idempotency_key"] for job in listed(run, "unknown")] == ["dead"]
     assert [job["idempotency_key"] for job in listed(run, "intended")] == ["alive"]
@@ -327,7 +328,8 @@ def test_a_new_key_takes_over_the_unfinished_jobs_of_the_one_that_it_replaces(
     job = run("submit", *clip("--idempotency-key", "a")).out.strip()
     modellix = run("submit", *clip(provider="modellix")).out.strip()
     intend(journal, "under way", lease=60.0, provider="oxen")
-    intend(journal, "elsewhere", lease=-1.0, provider="oxen", origin="https://hub.oxen.ai")
+    elsewhere = {"provider": "oxen", "origin": "https://hub.oxen.ai"}
+    in_child(lambda: intend(journal, "elsewhere", **elsewhere))
     for entry in journal.entries():
         journal.move([entry], "0ld", entry.intent.origin or at("oxen").origin)
     before = {entry.id: entry.intent.account for entry in journal.entries()}
@@ -374,12 +376,14 @@ def test_jobs_are_taken_over_by_a_provider_with_a_key_only(
 
 
 def test_resume_adopts_what_a_provider_lists(
-    run: Any, sandbox: Sandbox, journal: sr.Journal
+    run: Any, sandbox: Sandbox, journal: sr.Journal, tmp_path: Path
 ) -> None:
+    # the sandbox has jobs of other tests, which must not be like this one's
+    tokens = clip(prompt=str(tmp_path))
     sandbox.fault("oxen", "enqueue", drop="after")
     sandbox.fault("oxen", "list_generations", status=404, times=None)
     sandbox.fault("modellix", "submit_async", drop="after")
-    assert run("submit", *clip()).code == 6
+    assert run("submit", *tokens).code == 6
     assert run("submit", *clip(provider="modellix", prompt="clouds")).code == 6
     intend(journal, "alive", lease=60.0)
     sandbox.clear_faults()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -23,6 +22,7 @@ from tests.unit.driving import (
     answer,
     submit,
 )
+from tests.unit.forking import in_child
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,14 +68,11 @@ def state(journal: sr.Journal, key: str = "k") -> State:
     return entry.state
 
 
-@pytest.fixture
-def dead(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever wrote to the journal has ended since."""
-
-    def kill(_pid: int, _signal: int) -> None:
-        raise ProcessLookupError
-
-    monkeypatch.setattr(os, "kill", kill)
+def crash(journal: sr.Journal, *names: str, **told: Any) -> None:
+    """Submit in a process that is killed before the answer comes."""
+    driver = Driver()
+    driver.recorder = journal
+    in_child(lambda: driver.held(submitting(*names, **told)))
 
 
 # --- the same request
@@ -228,12 +225,8 @@ def test_an_unknown_submit_is_looked_for_again(journal: sr.Journal) -> None:
 
 
 @pytest.mark.parametrize("stem", ["modellix", "oxen"])
-def test_a_crash_between_the_request_and_its_answer_is_held(
-    journal: sr.Journal, dead: None, stem: str
-) -> None:
-    crashed = Driver()
-    crashed.recorder = journal
-    crashed.held(submitting(stem))
+def test_a_crash_between_the_request_and_its_answer_is_held(journal: sr.Journal, stem: str) -> None:
+    crash(journal, stem)
     driver = Driver(Queue())
 
     error = unknown(journal, driver, stem)
@@ -243,13 +236,9 @@ def test_a_crash_between_the_request_and_its_answer_is_held(
     assert state(journal) == "intended"
 
 
-def test_a_crash_before_the_answer_is_adopted_from_the_list(
-    journal: sr.Journal, dead: None
-) -> None:
+def test_a_crash_before_the_answer_is_adopted_from_the_list(journal: sr.Journal) -> None:
     queue = Queue()
-    crashed = Driver(queue)
-    crashed.recorder = journal
-    crashed.held(submitting("oxen"))
+    crash(journal, "oxen")
     queue.take({"prompt": REQUEST.prompt, "input_image": REQUEST.image})
 
     assert str(run(journal, Driver(queue), "oxen")) == "oxen:g-1"
@@ -260,11 +249,27 @@ def test_a_post_that_outlives_its_lease_is_never_sent_twice(journal: sr.Journal)
     slow.recorder = journal
     answered = slow.held(submitting(lease=0))
 
-    unknown(journal, driver, lease=0)
+    error = unknown(journal, driver, lease=0)
     job = answered()
+
+    assert "another process is still submitting it" in str(error)
 
     assert driver.sent == []
     assert run(journal, Driver()) == job
+
+
+def test_m4_a_live_submit_is_not_looked_for_in_a_list(journal: sr.Journal) -> None:
+    queue = Queue()
+    slow, driver = Driver(queue), Driver(queue)
+    slow.recorder = journal
+    answered = slow.held(submitting("oxen", lease=1.0))
+
+    unknown(journal, driver, "oxen", lease=1.0)
+    assert driver.sent == []
+    assert sum(driver.pauses) == pytest.approx(1.0, abs=0.3)
+
+    job = answered()
+    assert run(journal, driver, "oxen") == job
 
 
 def test_what_was_abandoned_is_neither_sent_nor_looked_for(journal: sr.Journal) -> None:

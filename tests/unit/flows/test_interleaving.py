@@ -55,9 +55,10 @@ class World:
         self.living: list[Process] = []
         self.results: list[tuple[str | None, sr.Job]] = []
         self.posts: Counter[str | None] = Counter()
+        self.acting = ""
         self._names = count()
 
-    def alive(self, owner: str, _lease_until: float) -> bool:
+    def alive(self, _connection: object, owner: str, _lease_until: float) -> bool:
         return owner in {one.name for one in self.living}
 
     def begin(self, key: str | None) -> None:
@@ -91,7 +92,7 @@ class World:
 
     def _perform(self, process: Process, effect: Effect, post: str) -> Any:
         if isinstance(effect, Record):
-            self.journal._owner = process.name
+            self.acting = process.name
             return effect.write(self.journal)
         if not isinstance(effect, Send):
             return None  # nobody needs to wait here
@@ -145,7 +146,8 @@ def test_no_job_is_paid_twice_and_none_is_lost(keys: list[str | None], data: st.
         pytest.MonkeyPatch.context() as patch,
     ):
         world = World(journal)
-        patch.setattr(_journal_rows, "_alive", world.alive)
+        patch.setattr(_journal_rows, "is_alive", world.alive)
+        patch.setattr(journal._life, "prove", lambda: world.acting)
 
         played(data, world, keys)
 

@@ -14,6 +14,7 @@ from stillreel._flows import Terms, reconciled
 from stillreel._journal.memory import Memory
 from stillreel._models import Intent
 from tests.unit.driving import BROKEN, REQUEST, Driver, Queue, all_four, answer, submit
+from tests.unit.forking import in_child
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -429,14 +430,35 @@ def test_an_equal_submit_that_is_never_answered_is_waited_for_as_long_as_a_lease
     assert sum(driver.pauses) == pytest.approx(LEASE + 4, abs=0.3)
 
 
-def test_a_submit_that_was_dropped_is_no_rival_for_ever(recorder: sr.Recorder) -> None:
+def test_a_submit_that_was_dropped_is_no_rival_for_ever(memory: Memory) -> None:
     queue = Queue("lost")
     dropped, driver = Driver(queue), Driver(queue)
-    dropped.recorder = recorder
+    dropped.recorder = memory
     dropped.held(submitting(lease=0))
 
-    assert str(run(driver, recorder)) == "oxen:g-1"
+    assert str(run(driver, memory)) == "oxen:g-1"
     assert driver.pauses == []
+
+
+def test_a_submit_of_a_process_that_was_killed_is_no_rival(journal: sr.Journal) -> None:
+    queue = Queue("lost")
+    killed, driver = Driver(queue), Driver(queue)
+    killed.recorder = journal
+    in_child(lambda: killed.held(submitting(lease=1e6)))
+
+    assert str(run(driver, journal)) == "oxen:g-1"
+    assert driver.pauses == []
+
+
+def test_m4_a_submit_that_outlives_its_lease_is_a_rival_all_the_same(journal: sr.Journal) -> None:
+    queue = Queue("lost")
+    slow, driver = Driver(queue), Driver(queue)
+    slow.recorder = journal
+    slow.held(submitting(lease=0))
+
+    lost(driver, journal)
+
+    assert journal.held(journal.entries()[0].intent.account, ["g-1"]) == frozenset()
 
 
 def test_a_submit_that_has_begun_since_the_list_was_read_is_a_rival(

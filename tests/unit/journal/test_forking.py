@@ -44,6 +44,9 @@ def test_parent_and_children_go_on_with_one_journal(where: str) -> None:
         for number in range(CHILDREN):
             in_child(partial(intend, journal, f"child-{number}"))
             intend(journal, f"parent-{number}")
+
+        assert not (journal.find("child-0") or intend(journal, "none")).alive
+        assert (journal.find("before") or intend(journal, "none")).alive
     made = {f"{who}-{number}" for who in ("child", "parent") for number in range(CHILDREN)}
     assert keys(where) == {"before", *made}
 
@@ -123,6 +126,20 @@ def test_a_transaction_waits_for_a_fork(journal: sr.Journal) -> None:
             assert looking.result() is None
     finally:
         assert not forking._TOLD
+
+
+def test_a_child_is_another_owner(journal: sr.Journal) -> None:
+    intend(journal, "parent")
+
+    forking._before()
+    forking._after(in_child=True)
+    forking._before()
+    forking._after(in_child=True)  # of a child that has intended nothing
+
+    intend(journal, "child")
+    with journal.engine.connect() as connection:
+        owners = connection.exec_driver_sql("SELECT owner FROM stillreel_attempts").all()
+    assert len(set(owners)) == 2
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import sqlite3
 import stat
 import sys
@@ -22,6 +21,7 @@ from stillreel._journal import database, rows
 from stillreel._journal import journal as journal_module
 from stillreel._journal.memory import Memory
 from stillreel._models import FAILED, UNPAID, Intent, Saved
+from tests.unit.forking import in_child
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -360,8 +360,12 @@ def test_each_entry_has_its_own_files(journal: sr.Journal, tmp_path: Path) -> No
 def test_rivals_are_equal_submits_under_way(journal: sr.Journal, memory: bool) -> None:
     kept: Recorder = Memory() if memory else journal
     mine = kept.intend(asked())
-    for other in (asked(sent={"prompt": "2"}), asked(account="b"), asked(lease=0)):
+    for other in (asked(sent={"prompt": "2"}), asked(account="b")):
         kept.intend(other)
+    if memory:
+        kept.intend(asked(lease=0))
+    else:
+        in_child(lambda: kept.intend(asked()))
     settled, adopting, equal = (kept.intend(asked()) for _ in range(3))
     kept.settle(settled, "unknown", None, "m")
     kept.adopt(adopting, JOB)
@@ -369,45 +373,6 @@ def test_rivals_are_equal_submits_under_way(journal: sr.Journal, memory: bool) -
     assert kept.rivals(mine) == 1
     kept.accept(equal, sr.Job("oxen", ("g-2",)))
     assert kept.rivals(mine) == 0
-
-
-# --- who is still at it
-
-
-def test_a_process_that_has_ended_is_at_nothing(
-    journal: sr.Journal, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    journal.intend(asked("k"))
-
-    def kill(_pid: int, _signal: int) -> None:
-        raise ProcessLookupError
-
-    monkeypatch.setattr(os, "kill", kill)
-    assert not found(journal).alive
-
-
-def test_a_process_of_another_user_may_be_at_it(
-    journal: sr.Journal, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    journal.intend(asked("k"))
-
-    def kill(_pid: int, _signal: int) -> None:
-        raise PermissionError
-
-    monkeypatch.setattr(os, "kill", kill)
-    assert found(journal).alive
-
-
-def test_a_process_of_another_machine_is_at_it_until_its_lease_ends(
-    journal: sr.Journal, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    journal.intend(asked("long", lease=100))
-    journal.intend(asked("short", lease=0))
-    monkeypatch.setattr(socket, "gethostname", lambda: "another-machine")
-    monkeypatch.setattr(os, "kill", None)
-
-    assert found(journal, "long").alive
-    assert not found(journal, "short").alive
 
 
 # --- text
