@@ -101,8 +101,6 @@ class Api:
         path, name = LINKS[self.stem]
         value = self.read(identifier)
         found: Any = at(value, *path)
-        if found is None:  # AIHubMax's first read of a completed task comes too early
-            found = at(self.read(identifier), *path)
         entries = [found] if isinstance(found, dict) else found
         return [str(entry[name]) for entry in entries]
 

@@ -248,7 +248,8 @@ class Sandbox:
             accepted: handle the request before its answer is replaced, so that the job is in the
                 ledger.
             outcome: instead of all these, how the next job ends: ``{"failed": reason}``,
-                ``"cancelled"`` (Oxen), ``"stuck"`` (never), ``"no_video"`` (not Oxen).
+                ``"cancelled"`` (Oxen), ``"stuck"`` (never), ``"no_video"`` (not Oxen), ``"early"``
+                (not Oxen: the first read that says it has succeeded has no video yet).
 
         ValueError when it makes no sense.
         """

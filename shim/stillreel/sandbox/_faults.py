@@ -15,6 +15,7 @@ Drop = Literal["before", "after"]
 _UNKNOWN_TO: dict[Ending, tuple[str, ...]] = {
     "cancelled": ("modellix", "highwayapi", "aihubmax"),
     "no_video": ("oxen",),
+    "early": ("oxen",),
 }
 
 

@@ -20,7 +20,7 @@ MAX_JOBS = 100_000  # of one provider; each takes about 2 kB
 QUEUED_SHARE = 0.25
 
 Phase = Literal["queued", "processing", "succeeded", "failed", "cancelled"]
-Ending = Literal["succeeded", "failed", "cancelled", "stuck", "no_video"]
+Ending = Literal["succeeded", "failed", "cancelled", "stuck", "no_video", "early"]
 ENDINGS: tuple[Ending, ...] = get_args(Ending)
 
 _LAST: dict[Ending, Phase] = {
@@ -29,12 +29,16 @@ _LAST: dict[Ending, Phase] = {
     "cancelled": "cancelled",
     "stuck": "processing",
     "no_video": "succeeded",
+    "early": "succeeded",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a job is to end; `stuck` never does, `no_video` succeeds without a result."""
+    """How a job is to end.
+
+    `stuck` never does; `no_video` succeeds without a result, and so does `early` at first.
+    """
 
     ending: Ending = "succeeded"
     reason: str = ""
@@ -62,7 +66,7 @@ class Job:
     starts: float
     ends: float
     cancelled: float | None = None
-    seen_ended: bool = False
+    read: bool = False
 
     def phase(self, now: float) -> Phase:
         """Where the job is at a moment."""
@@ -87,6 +91,11 @@ class Job:
         if self.active(now):
             return None
         return self.ends if self.cancelled is None else self.cancelled
+
+    def shows_video(self) -> bool:
+        """Whether this read of the succeeded job has its video."""
+        first, self.read = not self.read, True
+        return self.outcome.ending != "no_video" and not (self.outcome.ending == "early" and first)
 
     def entry(self, now: float) -> Json:
         """Its line in the ledger."""

@@ -133,7 +133,7 @@ def _info(job: Job) -> TaskInfo:
 
 
 async def get_task(call: Call) -> Answer:
-    """Read a task; the first read of a completed one comes too early for its results."""
+    """Read a task."""
     job = call.world.ledger.get(STEM, call.parameters["task_id"])
     if job is None:
         return error(404, "task not found")
@@ -141,15 +141,16 @@ async def get_task(call: Call) -> Answer:
     phase = job.phase(now)
     progress = {"queued": 0, "succeeded": 100, "failed": 0}.get(phase, int(100 * job.progress(now)))
     results, failure = None, None
-    if phase == "succeeded" and not job.seen_ended:
+    if phase == "succeeded" and job.shows_video():
+        results = [_output(call, job)]
+    elif phase == "succeeded" and job.outcome.ending == "early":
         progress = 50  # completed with null for results was observed, at this progress (AH-SKILL)
     elif phase == "succeeded":
-        results = [] if job.outcome.ending == "no_video" else [_output(call, job)]
+        results = []
     elif phase == "failed":
         failure = TaskFailure(
             code="service_unavailable", message=job.outcome.reason, type="task_error"
         )
-    job.seen_ended = phase == "succeeded"
     task = Task(
         created=int(job.accepted),
         id=job.id,

@@ -132,7 +132,7 @@ async def get_task_result(call: Call) -> Answer:
     if job is None or now >= job.accepted + FORGOTTEN_AFTER:
         return error(404, "task not found")
     phase = job.phase(now)
-    videos = job.units if phase == "succeeded" and job.outcome.ending != "no_video" else 0
+    videos = job.units if phase == "succeeded" and job.shows_video() else 0
     task = Task(
         task_id=job.id,
         task_type=_TASK_TYPE[job.operation],

@@ -130,7 +130,7 @@ async def get_task(call: Call) -> Answer:
 
 
 def _resources(call: Call, job: Job, seconds: float) -> list[Resource]:
-    if job.outcome.ending == "no_video":
+    if not job.shows_video():
         return []
     width, height = size_of(job.shot.resolution, job.shot.aspect_ratio)
     clip = Resource(

@@ -86,7 +86,7 @@ class Api:
             case "highwayapi":
                 return str(body["videos"][0]["video_url"])
             case "aihubmax":
-                return str((body["results"] or self.read(identifier)["results"])[0]["url"])
+                return str(body["results"][0]["url"])
             case _:
                 return str(body["result_url"])
 

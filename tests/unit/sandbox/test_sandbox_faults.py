@@ -82,9 +82,34 @@ class TestFaults:
             api.sandbox.fault(outcome="no_video")
             identifier = api.submit()
             clock.advance(8)
+            for _ in range(2):
+                with pytest.raises(IndexError):
+                    api.link(identifier)
+
+    @pytest.mark.parametrize("stem", ["modellix", "highwayapi", "aihubmax"])
+    def test_the_next_job_may_succeed_before_there_is_a_link(
+        self, sandbox: Sandbox, clock: ManualClock, stem: str
+    ) -> None:
+        sandbox.fault(outcome="early")
+        api = Api(sandbox, stem)
+        with api.http:
+            identifier, other = api.submit(), api.submit()
+            clock.advance(4)
             api.read(identifier)
-            with pytest.raises(IndexError):
-                api.link(identifier)
+            clock.advance(4)
+            first = api.read(identifier)
+            assert api.link(identifier)
+            assert api.link(other)
+        assert sandbox.jobs()[0]["state"] == "succeeded"
+        match stem:
+            case "modellix":
+                task = first["data"]
+                assert (task["status"], task["result"]) == ("success", {"resources": []})
+            case "highwayapi":
+                assert (first["task"]["status"], first["videos"]) == ("TASK_STATUS_SUCCEED", [])
+            case _:
+                found = (first["status"], first["progress"], first["results"])
+                assert found == ("completed", 50, None)
 
     def test_the_next_job_may_be_stuck_or_cancelled(self, oxen: Api, clock: ManualClock) -> None:
         oxen.sandbox.fault(outcome="stuck")
@@ -165,6 +190,7 @@ class TestFaults:
             ({"delay": "long"}, "not a fault"),
             ({"provider": "modellix", "outcome": "cancelled"}, "no word for"),
             ({"provider": "oxen", "outcome": "no_video"}, "no word for"),
+            ({"provider": "oxen", "outcome": "early"}, "no word for"),
         ],
     )
     def test_a_fault_without_sense_is_refused(
