@@ -7,7 +7,6 @@ slows down with each one that waits.
 from __future__ import annotations
 
 import asyncio
-import math
 from contextlib import asynccontextmanager, closing, nullcontext
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -16,8 +15,9 @@ from urllib.parse import urlencode
 from aiohttp import ClientTimeout
 
 from stillreel._files import Part
-from stillreel._flows import Fetch, Fetched, NoTurn, Send, TransportFault
+from stillreel._flows import Fetch, Fetched, Send, TransportFault
 from stillreel._http.address_guard import Guard
+from stillreel._http.connections import Connections
 from stillreel._http.download_body import Reception, filling
 from stillreel._http.group_commit import GroupCommit
 from stillreel._http.json_stream import whole
@@ -25,33 +25,24 @@ from stillreel._http.options import (
     MOST_REDIRECTS,
     REDIRECTS,
     Body,
-    certificates,
     download_headers,
     followed,
     request_headers,
     with_key,
 )
-from stillreel._http.proxies import Proxies
-from stillreel._http.session import Sockets, Upload, dialling, received, session, unread
+from stillreel._http.session import Upload, dialling, received, unread
 from stillreel._models import ConfigurationError, DownloadError, at_home
 from stillreel._models.url import parse_url, resolve_redirect
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-    from aiohttp import ClientResponse, ClientSession
+    from aiohttp import ClientResponse
     from yarl import URL
 
     from stillreel._http.limits import Limits
     from stillreel._models import Answer
     from stillreel.providers import Provider
-
-MOST_CONNECTIONS = 64
-"""For one use, to one API: more cost CPU and bring no speed, and some systems allow 256 open files.
-
-Later requests wait for a free one. That counts against a time of their own, such as what is left of
-a wait, and not against ``http_timeout``.
-"""
 
 
 class Transport:
@@ -59,59 +50,8 @@ class Transport:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._start()
-
-    def _start(self) -> None:
-        self._sessions: dict[str, ClientSession] = {}
-        self._slots: dict[tuple[str, str], asyncio.Semaphore] = {}
-        self._sockets = Sockets()
-        self._proxies = Proxies()
         self._disk = GroupCommit()
-
-    def _session(self, use: str) -> ClientSession:
-        if use not in self._sessions:
-            self._sessions[use] = session(self._sockets, fresh=use == "submit")
-        return self._sessions[use]
-
-    def _slot(self, use: str, origin: str = "") -> asyncio.Semaphore:
-        if (use, origin) not in self._slots:
-            self._slots[use, origin] = asyncio.Semaphore(MOST_CONNECTIONS)
-        return self._slots[use, origin]
-
-    def check(self, provider: Provider) -> None:
-        """Refuse a provider that no request could reach, before anything is recorded of one.
-
-        Raises:
-            ConfigurationError: If its origin is no URL, or the environment names a proxy or
-                certificates that cannot be used.
-        """
-        try:
-            target = parse_url(provider.origin)
-        except ValueError as error:
-            raise ConfigurationError(f"{provider.stem}: its origin is no URL: {error}") from None
-        self._proxies.to(target)
-        certificates()
-
-    @asynccontextmanager
-    async def _connection(
-        self, use: str, origin: str, patience: float | None
-    ) -> AsyncIterator[float]:
-        """Wait until one may be had; then, the seconds that are left of the patience.
-
-        Raises:
-            NoTurn: If none may be had in time.
-        """
-        slot, began = self._slot(use, origin), asyncio.get_running_loop().time()
-        try:
-            async with asyncio.timeout(patience):
-                await slot.acquire()
-        except TimeoutError:
-            raise NoTurn("no connection became free in time", sent=False) from None
-        try:
-            waited = asyncio.get_running_loop().time() - began
-            yield math.inf if patience is None else patience - waited
-        finally:
-            slot.release()
+        self._connections = Connections()
 
     async def send(self, effect: Send, leaving: Callable[[], None] | None = None) -> Answer:
         """Send one request; its answer, however much of the body has come in time.
@@ -125,7 +65,7 @@ class Transport:
         """
         use = "submit" if effect.submit else "api"
         origin = effect.call.server or effect.provider.origin
-        async with self._connection(use, origin, effect.timeout) as left:
+        async with self._connections.wait(use, origin, effect.timeout) as left:
             if leaving:
                 leaving()
             deadline = asyncio.get_running_loop().time() + min(self._limits.exchange, left)
@@ -144,7 +84,7 @@ class Transport:
         try:
             # aiohttp's own total would not end endless interim answers
             async with asyncio.timeout_at(deadline):
-                return await self._session(use).request(
+                return await self._connections.session(use).request(
                     call.method,
                     target,
                     # keys and passwords are in no variable: a report of an error could show those
@@ -152,7 +92,7 @@ class Transport:
                     data=body if body or call.json is None else Upload(call.json, step),
                     allow_redirects=False,
                     timeout=_timeout(step),
-                    **self._proxies.to(target),
+                    **self._connections.proxies.to(target),
                 )
         except TimeoutError:
             raise TransportFault("Timeout of the whole exchange", sent=True) from None
@@ -183,7 +123,7 @@ class Transport:
         target = _target(_url_of(effect.provider.origin, effect))
         try:
             async with asyncio.timeout(self._limits.exchange):
-                response = await self._session("submit").request(
+                response = await self._connections.session("submit").request(
                     effect.call.method,
                     target,
                     # compressed, a small piece could become a large one
@@ -194,7 +134,7 @@ class Transport:
                     },
                     allow_redirects=False,
                     timeout=ClientTimeout(connect=self._limits.http_timeout, sock_read=silence),
-                    **self._proxies.to(target),
+                    **self._connections.proxies.to(target),
                 )
         except TimeoutError:
             raise TransportFault("Timeout of the whole exchange", sent=True) from None
@@ -209,7 +149,7 @@ class Transport:
             DownloadError: If it may not be followed, or what comes cannot be kept.
         """
         part = effect.part or Part()
-        async with self._slot("download"):
+        async with self._connections.slot("download"):
             with filling(part, effect):
                 try:
                     return await self._fill(effect, part)
@@ -235,12 +175,12 @@ class Transport:
     async def _follow(self, effect: Fetch, part: Part, url: str, guard: Guard) -> ClientResponse:
         link = guard.link(url)
         target = _target(link)
-        proxy = self._proxies.to(target)
+        proxy = self._connections.proxies.to(target)
         try:
             async with asyncio.timeout(self._limits.opening):
                 # behind a proxy it is not us who dial
                 with nullcontext() if proxy else dialling(guard, link):
-                    return await self._session(guard.use).get(
+                    return await self._connections.session(guard.use).get(
                         target,
                         headers=download_headers(effect, part)
                         | _key(effect.provider, goes=with_key(effect, url)),
@@ -251,17 +191,17 @@ class Transport:
         except TimeoutError:
             raise TransportFault("Timeout before the body", sent=True) from None
 
+    def check(self, provider: Provider) -> None:
+        """See :meth:`Connections.check`."""
+        self._connections.check(provider)
+
     def abandon(self) -> None:
         """Close the copies of its sockets that a forked child has; no server hears of it."""
-        self._sockets.abandon()
+        self._connections.abandon()
 
     async def close(self) -> None:
         """Close every connection."""
-        sessions, sockets = self._sessions, self._sockets
-        self._start()
-        for one in sessions.values():
-            await one.close()
-        await sockets.closed()
+        await self._connections.close()
 
 
 def _key(provider: Provider, *, goes: bool) -> dict[str, str]:

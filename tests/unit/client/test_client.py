@@ -262,7 +262,7 @@ async def test_an_async_client_closes_with_its_context() -> None:
         providers = {"highwayapi": sr.HighwayAPI(key="k", base_url=server.url)}
         async with sr.AsyncClient(providers) as client:
             await client.state("highwayapi:t")
-            sessions = list(client._driver._transport._sessions.values())
+            sessions = list(client._driver._transport._connections._sessions.values())
         assert [one.closed for one in sessions] == [True]
 
 

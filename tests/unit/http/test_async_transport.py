@@ -23,10 +23,10 @@ import trustme
 
 import stillreel as sr
 from stillreel._flows import NoTurn, TransportFault
+from stillreel._http import connections as _connections
 from stillreel._http import limits as _limits
 from stillreel._http import options as _http
 from stillreel._http import session as _sessions
-from stillreel._http import transport as _async_transport
 from stillreel._http.address_guard import networks
 from stillreel._http.limits import Limits
 from stillreel._http.transport import Transport
@@ -302,7 +302,7 @@ def test_a_cookie_is_not_sent_back(both: Both) -> None:
 def test_whoever_waits_for_a_connection_is_not_timed_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(_async_transport, "MOST_CONNECTIONS", 1)
+    monkeypatch.setattr(_connections, "MOST_CONNECTIONS", 1)
     monkeypatch.setattr(_limits, "STEPS", 1)
 
     def slowly(_: Received) -> Reply:
@@ -322,7 +322,7 @@ def test_whoever_waits_for_a_connection_is_not_timed_out(
 def test_whoever_waits_for_a_connection_waits_no_longer_than_its_own_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(_async_transport, "MOST_CONNECTIONS", 1)
+    monkeypatch.setattr(_connections, "MOST_CONNECTIONS", 1)
 
     async def act(transport: Transport) -> None:
         first, second = (send(server.url, timeout=seconds) for seconds in (0.4, 0.1))
@@ -339,7 +339,7 @@ def test_whoever_waits_for_a_connection_waits_no_longer_than_its_own_time(
 def test_a_request_that_is_cancelled_while_it_waits_was_never_sent(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(_async_transport, "MOST_CONNECTIONS", 1)
+    monkeypatch.setattr(_connections, "MOST_CONNECTIONS", 1)
     arrived, released = threading.Event(), threading.Event()
 
     def held(_: Received) -> Reply:
@@ -369,7 +369,7 @@ def test_a_request_that_is_cancelled_while_it_waits_was_never_sent(
 def test_a_download_that_waits_begins_when_the_one_before_is_on_the_disk(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(_async_transport, "MOST_CONNECTIONS", 1)
+    monkeypatch.setattr(_connections, "MOST_CONNECTIONS", 1)
     seen: list[int] = []
 
     def counting(_: Received) -> Reply:
