@@ -13,6 +13,15 @@ if TYPE_CHECKING:
 MOST_BOXES = 100_000
 """Boxes in one place; a file made of nothing else would keep a reader busy for hours."""
 
+HEAD = 8
+"""Bytes of a box that tell its size and its kind."""
+
+_KINDS = frozenset(
+    b"emsg free ftyp mdat meco meta mfra moof moov pdin prft sidx skip ssix styp udta uuid "
+    b"wide".split()
+)
+"""Of boxes at the top [ISO 14496-12]; bytes that name none of them begin no box."""
+
 _UNKNOWN = frozenset({0, 2**32 - 1, 2**64 - 1})
 _LONGEST_HEADER = 112
 
@@ -32,20 +41,59 @@ class Media:
     duration: float | None = None
 
 
+class _CutOffError(ValueError):
+    """A box that does not end where the file does."""
+
+    def __init__(self) -> None:
+        super().__init__("its last box is cut off")
+
+
+def wrong_beginning(head: bytes) -> str | None:
+    """Why the first eight bytes are no MP4's, or None."""
+    if head[4:8] == b"ftyp":
+        return None
+    return f"it begins with {head!r}, not with the type of an MP4"
+
+
 def what_is_wrong(file: IO[bytes]) -> str | None:
     """Why a file is no complete MP4 by its top-level boxes, or None."""
-    end = file.seek(0, os.SEEK_END)
     file.seek(0)
-    head = file.read(8)
+    head = file.read(HEAD)
     if not head:
         return "it is empty"
-    if len(head) == 8 and head[4:] != b"ftyp":
-        return f"it begins with {head!r}, not with the type of an MP4"
+    if len(head) == HEAD and (wrong := wrong_beginning(head)):
+        return wrong
     try:
-        kinds = {kind for kind, _, _ in _boxes(file, 0, end)}
+        kinds, _ = _layout(file)
     except ValueError as error:
         return str(error)
     return None if b"moov" in kinds else "it has no index (moov)"
+
+
+def surplus(file: IO[bytes]) -> int:
+    """How many bytes follow the last box of a complete MP4: a line feed, for instance."""
+    return _layout(file)[1]
+
+
+def _layout(file: IO[bytes]) -> tuple[set[bytes], int]:
+    """The kinds of the top-level boxes, and how many bytes behind them are no box.
+
+    Raises:
+        ValueError: If a box is cut off.
+    """
+    end = file.seek(0, os.SEEK_END)
+    kinds, last = set[bytes](), 0
+    try:
+        for kind, _, stop in _boxes(file, 0, end):
+            kinds.add(kind)
+            last = stop
+    except _CutOffError:
+        file.seek(last)
+        rest = file.read(HEAD)
+        # all that is played is there
+        if not {b"moov", b"mdat"} <= kinds or rest[4:] in _KINDS:
+            raise
+    return kinds, end - last
 
 
 def media(file: IO[bytes]) -> Media:
@@ -75,7 +123,7 @@ def _boxes(file: IO[bytes], start: int, end: int) -> Iterator[tuple[bytes, int, 
         file.seek(start)
         head = file.read(min(16, end - start))
         if len(head) < 8:
-            raise ValueError("its last box is cut off")
+            raise _CutOffError
         size, kind = struct.unpack(">I4s", head[:8])
         content = 8
         if size == 1 and len(head) == 16:
@@ -83,7 +131,7 @@ def _boxes(file: IO[bytes], start: int, end: int) -> Iterator[tuple[bytes, int, 
         elif size == 0:
             size = end - start
         if size < content or start + size > end:
-            raise ValueError("its last box is cut off")
+            raise _CutOffError
         yield kind, start + content, start + size
         start += size
     raise ValueError("it has too many boxes")

@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Self
 
 from stillreel._files.atomic import PartFile
-from stillreel._files.mp4 import Media, media, what_is_wrong
+from stillreel._files.mp4 import Media, media, surplus, what_is_wrong
 from stillreel._models import Saved
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ class Part:
         self._held: list[bytes] = []
         self._written = 0
         self._media = Media()
+        self._oddities: tuple[str, ...] = ()
         self._sha256 = hashlib.sha256()
         self._file: PartFile | None = None
         # a download that is cancelled is closed while another thread may still write or keep it
@@ -116,6 +117,8 @@ class Part:
                     self.entity = None
                     return wrong
                 self._media = media(clip)
+                more = surplus(clip)
+                self._oddities = (f"{more} bytes follow its last box",) if more else ()
             self._write(target)
             return None
 
@@ -139,6 +142,7 @@ class Part:
                 width=self._media.width,
                 height=self._media.height,
                 duration=self._media.duration,
+                differences=self._oddities,
             )
 
     def close(self) -> None:

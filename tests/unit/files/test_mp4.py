@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stillreel._files import mp4 as _mp4
-from stillreel._files.mp4 import Media, media, what_is_wrong
+from stillreel._files.mp4 import Media, media, surplus, what_is_wrong
 from stillreel.sandbox._encode import Clip, render
 from tests.unit.serving import MP4, box
 
@@ -95,6 +95,34 @@ def test_a_complete_mp4_has_nothing_wrong(good: bytes) -> None:
 )
 def test_what_is_no_complete_mp4_is_told_why(bad: bytes, why: str) -> None:
     assert why in str(what_is_wrong(io.BytesIO(bad)))
+
+
+BEHIND = [
+    b"\n",
+    b"\r\n",
+    b"\0" * 7,
+    b"\r\n--boundary--\r\n",
+    b"<!-- served by a proxy -->",
+    b"\0\0\0\4abcd",
+]
+
+
+@pytest.mark.parametrize("more", BEHIND, ids=repr)
+def test_what_follows_the_last_box_is_counted_and_costs_no_clip(more: bytes) -> None:
+    file = io.BytesIO(clip(mvhd(1000, 8000), trak(1280, 720)) + more)
+
+    assert what_is_wrong(file) is None
+    assert surplus(file) == len(more)
+    assert media(file) == Media(1280, 720, 8.0)
+
+
+def test_a_whole_mp4_has_no_surplus() -> None:
+    assert surplus(io.BytesIO(MP4)) == 0
+
+
+@pytest.mark.parametrize("kind", [b"moof", b"mdat", b"free", b"mfra"])
+def test_a_box_that_is_cut_off_behind_others_is_no_surplus(kind: bytes) -> None:
+    assert "cut off" in str(what_is_wrong(io.BytesIO(MP4 + box(kind, b"frames")[:-1])))
 
 
 def test_an_mp4_that_is_cut_off_anywhere_is_not_complete() -> None:
