@@ -58,7 +58,7 @@ def download(
     with Part() as part:
         fetch = partial(Fetch, provider, video, target=target, overwrite=overwrite, part=part)
         saved = yield from _persistently(provider, video, part, fetch)
-    found = differences(video, saved, expected)
+    found = (*saved.differences, *differences(video, saved, expected))
     for one in found:
         log.warning("%s: %s was saved, but %s", video.job, target, one)
     return replace(saved, differences=found) if found else saved

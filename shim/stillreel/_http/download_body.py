@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
+from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from time import monotonic, time
 from typing import TYPE_CHECKING
 
-from stillreel._files import Entity, TargetExists
+from stillreel._files import HEAD, Entity, TargetExists, wrong_beginning
 from stillreel._flows import Fetched, TransportFault, retry_after
 from stillreel._models import DownloadError, FileExists, InvalidVideo
 
@@ -28,6 +29,8 @@ SLOWEST = 1024
 
 LONGEST = 3600.0
 """Seconds that one body may take; what has come by then is gone on with."""
+
+LONGEST_LABEL = 80
 
 _CLOCKS_DIFFER = 60.0
 _STRONG = re.compile(r'"[\x21\x23-\x7e]*"')
@@ -102,8 +105,10 @@ class Reception:
         status: The answer's.
         headers: The answer's; names are found in any case.
 
+    Its bytes decide whether it is a clip, whatever its media type.
+
     Raises:
-        InvalidVideo: If it is too large, or a page.
+        InvalidVideo: If it is too large.
         TransportFault: If a partial answer does not go on with what there is.
     """
 
@@ -118,6 +123,8 @@ class Reception:
         self._came = 0
         self._total: int | None = None
         self._refusal: Fetched | None = None
+        self._head = b""
+        self._label = _label(headers)
         resuming = bool(rest_wanted(part, effect.url))
         if status == 200:
             self._begin(headers)
@@ -127,9 +134,6 @@ class Reception:
             self._refusal = Fetched(status, retry_after(headers, time()))
 
     def _begin(self, headers: Mapping[str, str]) -> None:
-        kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind.startswith("text/") or kind.endswith(("json", "xml")):
-            raise self._invalid(f"it is {kind}")
         self._total = _length(headers)
         self._check_size(self._total or 0)
         self._restart(entity_of(self._effect.url, headers))
@@ -154,15 +158,27 @@ class Reception:
     def take(self, chunk: bytes) -> bool:
         """Hold some bytes; whether it is time to :meth:`write` them.
 
+        What does not begin as a clip does is not :attr:`wanted` any more.
+
         Raises:
             InvalidVideo: If the file outgrows the limit.
             TransportFault: If they come too slowly, or for too long.
         """
         self._check_size(self._part.size + len(chunk))
-        full = self._part.take(chunk)
+        self._check_beginning(chunk)
+        full = self.wanted and self._part.take(chunk)
         self._came += len(chunk)
         self._check_pace(monotonic())
         return full
+
+    def _check_beginning(self, chunk: bytes) -> None:
+        if len(self._head) == HEAD or len(self._head) != self._part.size:
+            return  # it was seen, now or by an earlier fetch
+        self._head += chunk[: HEAD - len(self._head)]
+        if len(self._head) == HEAD and (flaw := wrong_beginning(self._head)):
+            self._restart(None)
+            labelled = f"; it came as {self._label}" if self._label else ""
+            self._refusal = Fetched(200, flaw=f"{flaw}{labelled}")
 
     def _check_pace(self, now: float) -> None:
         if now - self._began > LONGEST:
@@ -209,7 +225,11 @@ class Reception:
         """
         effect = self._effect
         with disk(effect):
-            return Fetched(200, saved=self._part.keep(effect.target, overwrite=effect.overwrite))
+            saved = self._part.keep(effect.target, overwrite=effect.overwrite)
+        if not _is_video(self._label):
+            odd = f"it came as {self._label}"
+            saved = replace(saved, differences=(*saved.differences, odd))
+        return Fetched(200, saved=saved)
 
     def _check_size(self, size: int) -> None:
         if size > self._largest:
@@ -221,6 +241,16 @@ class Reception:
         return InvalidVideo(
             f"{job}: what came is not the video: {why}", job=job, url=self._effect.url
         )
+
+
+def _label(headers: Mapping[str, str]) -> str:
+    """The media type, in characters that any log can show."""
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind.encode("ascii", "replace").decode()[:LONGEST_LABEL]
+
+
+def _is_video(label: str) -> bool:
+    return not label or label.startswith("video/") or label.endswith(("octet-stream", "/mp4"))
 
 
 @contextmanager

@@ -165,10 +165,11 @@ class Transport:
                     url = resolve_redirect(url, response.headers.get("location", ""))
                     continue
                 reception = Reception(effect, part, self._limits, response.status, response.headers)
-                if reception.wanted:
-                    while chunk := await received(response, self._limits.http_timeout):
-                        if reception.take(chunk):
-                            await asyncio.to_thread(reception.write)
+                while reception.wanted and (
+                    chunk := await received(response, self._limits.http_timeout)
+                ):
+                    if reception.take(chunk):
+                        await asyncio.to_thread(reception.write)
                 return await self._disk.end(reception)
         raise TransportFault("too many redirects", sent=True)
 

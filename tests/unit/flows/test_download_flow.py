@@ -299,11 +299,26 @@ def test_a_clip_that_is_not_as_asked_is_kept_and_reported(
     saved = Driver(DONE).run(download(highwayapi(), video, TARGET, expected=expected))
 
     assert saved == replace(SAVED, differences=tuple(said))
+
     assert [(one.name, one.levelname) for one in caplog.records] == [
         ("stillreel", "WARNING")
     ] * len(said)
     assert caplog.messages == [f"highwayapi:t: clip.mp4 was saved, but {one}" for one in said]
     assert "signature" not in caplog.text
+
+
+def test_f4_what_the_fetch_found_odd_is_told_as_well(caplog: pytest.LogCaptureFixture) -> None:
+    odd = replace(SAVED, differences=("it came as text/plain",))
+    driver = Driver(Fetched(200, saved=odd))
+    video = Video(url=OLD, job=JOB, size=400)
+
+    saved = driver.run(download(highwayapi(), video, TARGET))
+
+    assert saved.differences == (
+        "it came as text/plain",
+        "it has 500 bytes, the provider says 400",
+    )
+    assert "clip.mp4 was saved, but it came as text/plain" in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from stillreel._http.limits import Limits
 from stillreel._http.transport import Transport
 from tests.both import blocking, plain
 from tests.unit.http.test_transport import REQUEST, Both, fetch, provider, send
-from tests.unit.serving import Reply, Server, reply
+from tests.unit.serving import MP4, Reply, Server, reply
 
 if TYPE_CHECKING:
     import socket
@@ -195,8 +195,8 @@ def test_a_download_that_comes_to_no_body_ends(short: Both, trickle: Reply, tmp_
 
 @named(WITH_A_WORD)
 def test_a_clip_that_trickles_ends(short: Both, trickle: Reply, tmp_path: Path) -> None:
-    labelled = replace(trickle, data=trickle.data.replace(b"application/json", b"video/mp4"))
-    with Server(labelled) as server, pytest.raises(TransportFault):
+    clip = replace(trickle, data=trickle.data.replace(b'{"task_id": "t"', MP4[:15]))
+    with Server(clip) as server, pytest.raises(TransportFault):
         short.fetch(fetch(f"{server.url}/1", tmp_path / "clip.mp4"))
 
     assert list(tmp_path.iterdir()) == []

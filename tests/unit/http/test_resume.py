@@ -334,7 +334,7 @@ def test_a_clip_that_says_it_is_too_large_is_refused_before_it_comes(
 def test_an_endless_clip_is_ended_at_the_limit(both: Both, tmp_path: Path) -> None:
     both.transport._limits = replace(LIMITS, largest_download=100_000)
     endless = Reply(
-        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10\r\n" + MP4[:16] + b"\r\n",
         drip=b"1000\r\n" + bytes(4096) + b"\r\n",
     )
     with (
@@ -349,7 +349,8 @@ def test_an_endless_clip_is_ended_at_the_limit(both: Both, tmp_path: Path) -> No
 
 def test_a_clip_that_drips_is_given_up(both: Both, tmp_path: Path) -> None:
     both.transport._limits = replace(LIMITS, http_timeout=0.05)
-    drip = Reply(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", drip=b"1\r\n \r\n")
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10\r\n" + MP4[:16] + b"\r\n"
+    drip = Reply(head, drip=b"1\r\n \r\n")
     with (
         Server(drip) as server,
         pytest.raises(sr.DownloadError, match=r"\d+ bytes came in 0 s"),
