@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import certifi
 
-from stillreel._http.download_body import rest_wanted
 from stillreel._http.json_stream import pieces
+from stillreel._http.ranges import rest_wanted
 from stillreel._models import Answer, ConfigurationError, mask
 from stillreel._models.url import resolve_redirect, same_origin
 

@@ -15,8 +15,9 @@ import stillreel as sr
 from stillreel._files import Entity, Part
 from stillreel._flows import Done, Fetch, Pause, TransportFault, download, resume
 from stillreel._http import download_body as _reception
-from stillreel._http.download_body import Reception, filling, rest_wanted
+from stillreel._http.download_body import Reception, filling
 from stillreel._http.limits import Limits
+from stillreel._http.ranges import rest_wanted
 from stillreel._http.transport import Transport
 from stillreel._models import Video
 from tests.unit.driving import highwayapi
