@@ -12,9 +12,10 @@ import socket
 import ssl
 import sys
 import threading
+import tracemalloc
 import zlib
-from contextlib import ExitStack, suppress
-from functools import partial
+from contextlib import ExitStack, contextmanager, suppress
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Self, cast
 
 import aiohttp
@@ -30,7 +31,7 @@ from stillreel._http import session as _sessions
 from stillreel._http.address_guard import networks
 from stillreel._http.limits import Limits
 from stillreel._http.transport import Transport
-from tests.unit.http.test_transport import AWAY, KEY, QUEUED, Both, fetch, proxies, send
+from tests.unit.http.test_transport import AWAY, KEY, QUEUED, REQUEST, Both, fetch, proxies, send
 from tests.unit.serving import (
     MP4,
     RESET,
@@ -278,6 +279,70 @@ def test_a_compressed_answer_is_unpacked_up_to_the_limit(
 
     assert not answer.complete
     assert 1_000_000 < len(answer.content) < 5_000_000
+
+
+BOMB = 100_000_000
+"""Bytes that a bomb unpacks to."""
+
+
+@cache
+def packed(encoding: str, beginning: bytes = b"") -> Reply:
+    """A bomb of a hundred kilobytes or less."""
+    data = beginning + bytes(BOMB)
+    for layer in encoding.split(", "):
+        wbits = {"gzip": 31, "deflate": 15, "deflate without a head": -15}[layer]
+        packing = zlib.compressobj(wbits=wbits)
+        data = packing.compress(data) + packing.flush()
+    return reply(200, data, {"Content-Encoding": encoding.removesuffix(" without a head")})
+
+
+@contextmanager
+def little_memory() -> Iterator[None]:
+    """What runs in it holds no bomb."""
+    tracemalloc.start()
+    try:
+        yield
+        assert tracemalloc.get_traced_memory()[1] < BOMB / 3
+    finally:
+        tracemalloc.stop()
+
+
+ENCODINGS = ["gzip", "deflate", "deflate without a head", "gzip, gzip", "deflate, gzip, gzip"]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_k5_a_bomb_for_an_answer_is_held_to_the_limit(
+    one: Both, encoding: str, method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_http, "LARGEST_ANSWER", 1_000_000)
+    with Server(packed(encoding)) as server, little_memory():
+        answer = one.send(send(server.url, method))
+
+    assert len(answer.content) < 5_000_000
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_k5_a_bomb_for_a_clip_is_an_error_with_the_job(encoding: str, tmp_path: Path) -> None:
+    job = sr.Job("highwayapi", ("t",))
+    with Server(packed(encoding, MP4[:16])) as server, little_memory():
+        own = sr.HighwayAPI(key="k", base_url=server.url)
+        with sr.Client({"highwayapi": own}, max_download=1_000_000) as client:
+            video = sr.Video(url=f"{server.url}/1", job=job)
+            with pytest.raises(sr.InvalidVideo) as raised:
+                client.download(video, tmp_path / "clip.mp4")
+
+    assert raised.value.job == job
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_k5_a_submit_whose_answer_is_a_bomb_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_http, "LARGEST_ANSWER", 1_000_000)
+    with Server(packed("gzip, gzip")) as server, little_memory():
+        own = sr.HighwayAPI(key="k", base_url=server.url)
+        with sr.Client({"highwayapi": own}) as client, pytest.raises(sr.SubmissionUnknown):
+            client.submit(REQUEST)
+        assert len(server.received) == 1
 
 
 def test_a_header_that_is_no_text_can_be_written_to_a_file(both: Both) -> None:
