@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import zlib
+
 
 def _box(kind: bytes, payload: bytes) -> bytes:
     return (8 + len(payload)).to_bytes(4, "big") + kind + payload
+
+
+def _chunk(kind: bytes, payload: bytes) -> bytes:
+    crc = zlib.crc32(kind + payload).to_bytes(4, "big")
+    return len(payload).to_bytes(4, "big") + kind + payload + crc
 
 
 def clip(size: int) -> bytes:
@@ -14,6 +21,7 @@ def clip(size: int) -> bytes:
 
 
 def picture(size: int) -> bytes:
-    """A PNG of exactly this many bytes: a head for 1280x720, and zeros that nobody decodes."""
-    head = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x05\0\0\0\x02\xd0\x08\x02\0\0\0"
-    return head + bytes(size - len(head))
+    """A PNG of exactly this many bytes: 1280x720, and zeros for pixels that nobody decodes."""
+    head = b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", b"\0\0\x05\0\0\0\x02\xd0\x08\x02\0\0\0")
+    end = _chunk(b"IEND", b"")
+    return head + _chunk(b"IDAT", bytes(size - len(head) - len(end) - 12)) + end

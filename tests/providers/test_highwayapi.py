@@ -13,6 +13,7 @@ from stillreel import ImageToVideo, StillreelWarning
 from stillreel._flows import Load
 from stillreel._models import Picture, load
 from stillreel.providers import Call, Clip, HighwayAPI, Problem, Reading, outcome
+from tests.conftest import image
 from tests.unit.driving import submit
 
 from .support import (
@@ -138,7 +139,7 @@ def test_a_seed_beyond_32_bits_is_refused(seed: int) -> None:
 
 
 def test_a_picture_that_is_neither_jpeg_nor_png_is_refused() -> None:
-    gif = b"GIF89a" + (64).to_bytes(2, "little") + (36).to_bytes(2, "little") + b"\0\0\0"
+    gif = image(64, 36, "GIF")
     for option in ("image", "last_frame"):
         error = refusal(HIGHWAYAPI, **{option: gif})
         assert (error.option, error.value) == (option, "image/gif")

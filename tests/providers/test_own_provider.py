@@ -26,6 +26,7 @@ from stillreel import (
     UnsupportedOperation,
     UnsupportedOption,
 )
+from tests.conftest import image
 
 from . import own_provider
 
@@ -208,7 +209,7 @@ def test_a_soft_option_that_it_lacks_can_be_dropped(service: Service) -> None:
 
 
 def test_a_local_picture_goes_through_the_users_image_host(service: Service) -> None:
-    gif = b"GIF89a" + (64).to_bytes(2, "little") + (36).to_bytes(2, "little") + b"\0\0\0"
+    gif = image(64, 36, "GIF")
     hosted = "https://pictures.example/1"
     with Client(providers={"mine": own_provider}) as client, pytest.raises(UnsupportedOption):
         client.submit(ImageToVideo(gif, prompt="p"))
