@@ -10,7 +10,7 @@
     │   └── UnknownProvider                no such name is configured
     ├── InvalidRequest (ValueError)        nothing was sent: change the call
     │   ├── IdempotencyConflict            the key has another request
-    │   ├── InvalidImage                   missing, empty, too large or no image
+    │   ├── InvalidImage                   missing, empty, cut off, or no image
     │   ├── InvalidJob                     a string that names no job
     │   ├── UnsupportedOption              this provider does not take it: see supported_by
     │   └── UnsupportedOperation           this provider cannot do it at all
@@ -128,7 +128,7 @@ class IdempotencyConflict(InvalidRequest):
 
 
 class InvalidImage(InvalidRequest):
-    """A picture that is missing, empty, too large, or none at all."""
+    """A picture that is missing, empty, cut off, or none at all."""
 
 
 class InvalidJob(InvalidRequest):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+import io
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from stillreel._models.errors import InvalidImage
+from stillreel._models.structure import read_orientation
 
 Image = str | Path | bytes
 """An http(s) URL, a ``data:`` URL or a path; a Path; the bytes of a picture."""
@@ -28,7 +30,7 @@ class Picture:
         data: The file's bytes.
         media_type: As ``image/jpeg``.
         width: In pixels, as shown (EXIF orientation applied).
-        height: In pixels.
+        height: In pixels, likewise.
     """
 
     data: bytes = field(repr=False)
@@ -78,7 +80,7 @@ def load(image: Image, option: str = "image") -> Picture:
         option: The name to use in errors.
 
     Raises:
-        InvalidImage: If there is no such file, or it is empty or no picture.
+        InvalidImage: If there is no such file, or it is empty, cut off or no picture.
     """
     if isinstance(image, bytes):
         return inspect(image, f"{option}: these bytes")
@@ -114,26 +116,28 @@ def _data_url(text: str, option: str) -> bytes:
 
 
 def inspect(data: bytes, name: str) -> Picture:
-    """Tell what a picture is from its first bytes.
+    """Tell what a picture is by its content, and walk it to its end.
 
     Raises:
-        InvalidImage: If it is empty or no JPEG, PNG, WebP or GIF.
+        InvalidImage: If it is empty, cut off, or no JPEG, PNG, WebP or GIF.
     """
     if not data:
         raise InvalidImage(f"{name} is empty")
     media_type = _media_type(data[:16])
     if media_type is None:
         raise InvalidImage(f"{name} is not an image: neither JPEG, PNG, WebP nor GIF by content")
-    import io  # noqa: PLC0415 - with imagesize only needed for local pictures
-
+    # only local pictures need it
     from imagesize import get  # noqa: PLC0415 # pyright: ignore[reportUnknownVariableType]
 
     try:
-        width, height = get(io.BytesIO(data))
+        orientation = read_orientation(data, media_type)
+        width, height = get(io.BytesIO(data), exif_rotation=False)
     except Exception as error:  # noqa: BLE001 - whatever its parsers raise, the file is broken
         raise InvalidImage(f"{name} is a broken {media_type}: {error}") from None
     if width <= 0 or height <= 0:
         raise InvalidImage(f"{name} is a broken {media_type}: it has no size")
+    if orientation >= 5:  # a quarter turned
+        width, height = height, width
     return Picture(data, media_type, width, height)
 
 
