@@ -53,7 +53,7 @@ from stillreel._models.job import (
     file_for,
     is_id,
 )
-from stillreel._models.picture import Image, Picture, is_url, load
+from stillreel._models.picture import Image, Picture, is_data_url, is_url, load
 from stillreel._models.public import publish
 from stillreel._models.records import (
     FAILED,

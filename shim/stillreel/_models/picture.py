@@ -20,6 +20,9 @@ _PART = r"(?:[\w.~!$&'()*+,;=:@/?-]|%[0-9A-F]{2})*"
 _HOST = r"(?:[\w.~!$&'()*+,;=:@\[\]-]|%[0-9A-F]{2})+"
 _URI = re.compile(rf"https?://{_HOST}(?:[/?]{_PART})?(?:#{_PART})?", re.IGNORECASE | re.ASCII)
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{100,}={0,2}\s*")
+_DATA = re.compile(r"\s*data:", re.IGNORECASE)
+_URL_SAFE = bytes.maketrans(b"-_", b"+/")
+_SPACE = b" \t\n\f\r"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,11 @@ def is_url(image: Image) -> bool:
     return True
 
 
+def is_data_url(image: Image) -> bool:
+    """Whether a picture is given by a ``data:`` URL."""
+    return isinstance(image, str) and _DATA.match(image) is not None
+
+
 def load(image: Image, option: str = "image") -> Picture:
     """Read a local picture and look at its content.
 
@@ -84,8 +92,8 @@ def load(image: Image, option: str = "image") -> Picture:
     """
     if isinstance(image, bytes):
         return inspect(image, f"{option}: these bytes")
-    if isinstance(image, str) and image.lower().startswith("data:"):
-        return inspect(_data_url(image, option), f"{option}: this data URL")
+    if isinstance(image, str) and is_data_url(image):
+        return inspect(_decode_data_url(image, option), f"{option}: this data URL")
     name = f"{option}: {str(image)[:200]!r}"
     try:
         return inspect(Path(image).read_bytes(), name)
@@ -103,14 +111,21 @@ def load(image: Image, option: str = "image") -> Picture:
         ) from None
 
 
-def _data_url(text: str, option: str) -> bytes:
+def _decode_data_url(text: str, option: str) -> bytes:
+    """The bytes of a ``data:`` URL.
+
+    Base64 is taken as people paste it: in lines, without padding, in letters for URLs.
+    """
     head, comma, body = text.partition(",")
     if not comma:
         raise InvalidImage(f"{option}: not a valid data URL: it has no comma")
+    _, *parameters = (part.strip() for part in head.lower().split(";"))
     try:
-        if not head.lower().endswith(";base64"):
-            return unquote_to_bytes(body)
-        return base64.b64decode(unquote_to_bytes(body), validate=True)
+        data = unquote_to_bytes(body)
+        if "base64" not in parameters:
+            return data
+        data = data.translate(_URL_SAFE, delete=_SPACE).rstrip(b"=")
+        return base64.b64decode(data + b"=" * (-len(data) % 4), validate=True)
     except (ValueError, binascii.Error) as error:
         raise InvalidImage(f"{option}: not a valid data URL: {error}") from None
 

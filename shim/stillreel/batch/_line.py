@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stillreel._models import PICTURES, ImageToVideo, is_url
+from stillreel._models import PICTURES, ImageToVideo, is_data_url, is_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,6 +68,6 @@ def _portable(image: Image) -> str:
     if isinstance(image, bytes):
         # the type is found out from the bytes wherever they are read
         return f"data:image/*;base64,{base64.b64encode(image).decode()}"
-    if isinstance(image, str) and (is_url(image) or image.lower().startswith("data:")):
+    if isinstance(image, str) and (is_url(image) or is_data_url(image)):
         return image
     return str(Path(image).absolute())

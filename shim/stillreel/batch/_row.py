@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args, get_origin, get_type_hints
 
-from stillreel._models import PICTURES, ImageToVideo, InvalidRequest, is_url
+from stillreel._models import PICTURES, ImageToVideo, InvalidRequest, is_data_url, is_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -206,6 +206,6 @@ def _checked_id(text: str) -> str:
 
 
 def _picture(text: str, base: Path) -> str:
-    if is_url(text) or text.lower().startswith("data:"):
+    if is_url(text) or is_data_url(text):
         return text
     return str((base / text).absolute())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +57,68 @@ def test_each_way_to_name_a_local_picture_gives_its_bytes(
     path.write_bytes(picture)
 
     assert load(source(path)).data == picture
+
+
+def in_lines(text: str, end: str = "\n") -> str:
+    return end.join(re.findall(".{1,76}", text))
+
+
+CRLF = "\r\n"
+URL_SAFE = str.maketrans("+/", "-_")
+PASTED: dict[str, Callable[[str], str]] = {
+    "line feeds": lambda text: f"data:image/png;base64,{in_lines(text)}",
+    "CRLF and a line at the end": lambda text: (
+        f"data:image/png;base64,\r\n{in_lines(text, CRLF)}\r\n"
+    ),
+    "indented": lambda text: f"data:image/png;base64,\t{in_lines(text, '  ')}  ",
+    "escaped line feeds": lambda text: f"data:image/png;base64,{in_lines(text, '%0D%0A')}",
+    "no padding": lambda text: f"data:image/png;base64,{text.rstrip('=')}",
+    "too much padding": lambda text: f"data:image/png;base64,{text}==",
+    "escaped padding": lambda text: f"data:image/png;base64,{text.replace('=', '%3d')}",
+    "letters for URLs": lambda text: "data:image/png;base64," + text.translate(URL_SAFE),
+    "all at once": lambda text: (
+        "data:image/png; base64," + in_lines(text.rstrip("=").translate(URL_SAFE))
+    ),
+    "a space before base64": lambda text: f"data:image/png; base64,{text}",
+    "spaces around base64": lambda text: f"data:image/png ; base64 ,{text}",
+    "a charset": lambda text: f"data:image/png;charset=utf-8;base64,{text}",
+    "a charset behind": lambda text: f"data:image/png;base64;charset=utf-8,{text}",
+    "a name": lambda text: f"data:image/png;name=a%2Cb.png;base64,{text}",
+    "upper case": lambda text: f"DATA:IMAGE/PNG;BASE64,{text}",
+    "no type": lambda text: f"data:;base64,{text}",
+    "white space before it": lambda text: f"\n  data:image/png;base64,{text}",
+}
+
+
+@pytest.mark.parametrize("write", PASTED.values(), ids=[f"P1 {name}" for name in PASTED])
+@pytest.mark.parametrize("rest", range(3))
+def test_a_data_url_is_taken_as_people_paste_it(write: Callable[[str], str], rest: int) -> None:
+    data = image(64, 36) + b"\xfb\xff\xfe"[: (rest - len(image(64, 36))) % 3] + b"\xfb\xef\xff" * 4
+    text = base64.b64encode(data).decode()
+
+    assert "/" in text
+    assert "+" in text
+    assert load(write(text)).data == data
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "!!!!",
+        "AAAAA",
+        "AA=A",
+        "AAAA====AAAA",
+        "AAA\u200bA",
+        "ÄÄÄÄ",
+        "data:image/png;base64,AAAA",
+        "\ud83d",
+    ],
+)
+def test_p1_what_no_base64_has_is_refused(body: str) -> None:
+    message = bad(f"data:image/png;base64,{body}")
+
+    assert "not a valid data URL" in message
+    assert "base64,AAAA" not in message
 
 
 def test_a_square_is_no_portrait() -> None:
@@ -172,8 +235,8 @@ def test_a_long_path_is_told_in_short() -> None:
     [
         ("data:image/png;base64", "no comma"),
         ("data:image/png;base64,!!!!", "data URL"),
-        ("data:image/png;base64,AAA", "data URL"),
-        ("data:image/png;base64,AA AA", "data URL"),
+        ("data:image/png;base64,AAA", "data URL is not an image"),
+        ("data:image/png;base64,AA AA", "data URL is not an image"),
         ("null\0byte", "null byte"),
         ("", "is a directory"),
     ],
