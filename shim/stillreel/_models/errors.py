@@ -128,7 +128,7 @@ class IdempotencyConflict(InvalidRequest):
 
 
 class InvalidImage(InvalidRequest):
-    """A picture that is missing, empty, cut off, or none at all."""
+    """A picture that is missing, empty, cut off, of a format that is not sent, or none at all."""
 
 
 class InvalidJob(InvalidRequest):

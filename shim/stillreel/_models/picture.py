@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from stillreel._models.errors import InvalidImage
+from stillreel._models.formats import identify
 from stillreel._models.structure import read_orientation
 
 Image = str | Path | bytes
@@ -138,9 +139,17 @@ def inspect(data: bytes, name: str) -> Picture:
     """
     if not data:
         raise InvalidImage(f"{name} is empty")
-    media_type = _media_type(data[:16])
-    if media_type is None:
+    found = identify(data)
+    if found is None:
         raise InvalidImage(f"{name} is not an image: neither JPEG, PNG, WebP nor GIF by content")
+    if not found.media_type:
+        raise InvalidImage(
+            f"{name} is {found.name}, and not a JPEG, PNG, WebP or GIF: {found.advice}"
+        )
+    return _measure(data, found.media_type, name)
+
+
+def _measure(data: bytes, media_type: str, name: str) -> Picture:
     # only local pictures need it
     from imagesize import get  # noqa: PLC0415 # pyright: ignore[reportUnknownVariableType]
 
@@ -154,13 +163,3 @@ def inspect(data: bytes, name: str) -> Picture:
     if orientation >= 5:  # a quarter turned
         width, height = height, width
     return Picture(data, media_type, width, height)
-
-
-def _media_type(head: bytes) -> str | None:
-    if head.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return "image/webp"
-    return "image/gif" if head.startswith((b"GIF87a", b"GIF89a")) else None
