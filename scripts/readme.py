@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stillreel import ImageToVideo
+from stillreel._models import OURS
 from stillreel.providers import PROVIDERS, capabilities
 from stillreel.providers._contract import contract
 
@@ -63,7 +64,7 @@ def table() -> str:
     """One row an option, one column a provider."""
     kinds = {stem: kind() for stem, kind in PROVIDERS.items()}
     taken = {stem: capabilities(provider) for stem, provider in kinds.items()}
-    options = [item.name for item in fields(ImageToVideo) if item.name != "extra"]
+    options = [item.name for item in fields(ImageToVideo) if item.name not in OURS | {"extra"}]
     return "\n".join(
         [
             row("", *(type(provider).__name__ for provider in kinds.values())),

@@ -103,6 +103,7 @@ ANY_OPTIONS: Mapping[str, st.SearchStrategy[Any]] = {
     "auto_fix": st.sampled_from((True, False, "no")),
     "safety_tolerance": st.integers(0, 7) | st.just("3"),
     "model": st.sampled_from((*get_args(Model), "veo-2")),
+    "convert": st.sampled_from((True, False, "yes")),
 }
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=3),

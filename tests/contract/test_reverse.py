@@ -324,7 +324,7 @@ class Driver:
             assert 0 <= effect.seconds <= 120
             self.now += effect.seconds
         if isinstance(effect, Load):
-            return load(effect.image, effect.option)
+            return load(effect.image, effect.option, convert=effect.convert)
         if isinstance(effect, Record):
             return effect.write(self.recorder)
         if not isinstance(effect, Send):

@@ -161,7 +161,7 @@ def perform(effect: Effect) -> object:
     if isinstance(effect, Record):
         return effect.write(Memory())
     if isinstance(effect, Load):
-        return load(effect.image, effect.option)
+        return load(effect.image, effect.option, convert=effect.convert)
     if isinstance(effect, Host):
         return HOSTED
     if isinstance(effect, Send):

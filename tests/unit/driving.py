@@ -176,7 +176,7 @@ class Driver:
         done: object = None
         match effect:
             case Load():
-                done = load(effect.image, effect.option)
+                done = load(effect.image, effect.option, convert=effect.convert)
             case Record():
                 done = effect.write(self.recorder)
             case Digest():

@@ -255,7 +255,9 @@ class Driver:
             case Digest():
                 return await asyncio.to_thread(sha256_of, effect.path)
             case Load():
-                return await asyncio.to_thread(load, effect.image, effect.option)
+                return await asyncio.to_thread(
+                    load, effect.image, effect.option, convert=effect.convert
+                )
             case Host():
                 return await self._host(effect)
             case Tell():

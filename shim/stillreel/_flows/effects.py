@@ -65,10 +65,11 @@ class Permit:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Read a local picture; the result is a :class:`Picture`."""
+    """Read a local picture, and convert it if asked; the result is a :class:`Picture`."""
 
     image: Image
     option: str
+    convert: bool = False
 
 
 @dataclass(frozen=True, slots=True)

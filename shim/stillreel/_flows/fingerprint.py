@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 
 from stillreel._flows.effects import Load
@@ -33,7 +32,7 @@ def load_pictures(request: ImageToVideo) -> Flow[Pictures]:
     pictures: Pictures = {}
     for option in sorted(PICTURES & set(options)):
         if not is_url(options[option]):
-            pictures[option] = yield Load(options[option], option)
+            pictures[option] = yield Load(options[option], option, request.convert)
     return pictures
 
 
@@ -51,7 +50,7 @@ def compute_fingerprint(options: Mapping[str, Any], pictures: Mapping[str, Pictu
     if "aspect_ratio" not in options and "image" in pictures:
         resolved["aspect_ratio"] = "9:16" if pictures["image"].portrait else "16:9"
     for option, picture in pictures.items():
-        resolved[option] = f"sha256:{hashlib.sha256(picture.data).hexdigest()}"
+        resolved[option] = picture.sha256
     if "extra" in resolved:
         resolved["extra"] = {name: dict(more) for name, more in resolved["extra"].items()}
     try:
@@ -68,7 +67,7 @@ def describe_options(options: Mapping[str, Any], pictures: Mapping[str, Picture]
     shown: dict[str, Any] = {}
     for option, value in options.items():
         if option in pictures:
-            shown[option] = f"sha256:{hashlib.sha256(pictures[option].data).hexdigest()}"
+            shown[option] = pictures[option].sha256
         elif option in PICTURES:
             shown[option] = cut_queries(str(value))
         elif option != "extra":

@@ -221,6 +221,7 @@ def _check_picture(name: str, variant: Variant, option: str, picture: Picture) -
             value=picture.media_type,
             allowed=tuple(types),
             supported_by=_takers(picture),
+            hint="Or pass convert=True: with Pillow installed, a JPEG of it is sent.",
         )
     if limit and len(picture.data) > limit:
         raise UnsupportedOption(

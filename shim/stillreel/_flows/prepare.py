@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from stillreel._flows.effects import Host
 from stillreel._flows.preflight import without
 from stillreel._flows.read import free
-from stillreel._models import DEFAULTS, Order, Picture, StillreelWarning
+from stillreel._models import DEFAULTS, OURS, Order, Picture, StillreelWarning
 
 if TYPE_CHECKING:
     from stillreel._flows.effects import Flow
@@ -36,7 +36,7 @@ def prepare_order(
         dropped: Options to leave out.
         pictures: The local pictures.
     """
-    options = without(asked.options, dropped)
+    options = without(asked.options, dropped | OURS)
     if "image" in pictures:
         options.setdefault("aspect_ratio", "9:16" if pictures["image"].portrait else "16:9")
     for option, picture in pictures.items():

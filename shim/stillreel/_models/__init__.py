@@ -71,6 +71,7 @@ from stillreel._models.records import (
 from stillreel._models.redaction import cut_queries, mask, redact
 from stillreel._models.request import (
     DEFAULTS,
+    OURS,
     PICTURES,
     SOFT,
     AspectRatio,

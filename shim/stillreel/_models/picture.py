@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import io
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote_to_bytes, urlsplit
 
+from stillreel._models.convert import convert_to_jpeg
 from stillreel._models.errors import InvalidImage
 from stillreel._models.formats import identify
 from stillreel._models.structure import read_orientation
@@ -24,6 +26,7 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{100,}={0,2}\s*")
 _DATA = re.compile(r"\s*data:", re.IGNORECASE)
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _SPACE = b" \t\n\f\r"
+_AS_IT_IS = frozenset({"image/jpeg", "image/png"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +34,28 @@ class Picture:
     """A local picture, known by its content.
 
     Attributes:
-        data: The file's bytes.
+        data: The bytes that are sent.
         media_type: As ``image/jpeg``.
         width: In pixels, as shown (EXIF orientation applied).
         height: In pixels, likewise.
+        original: The SHA-256 of the user's file, if it was converted.
     """
 
     data: bytes = field(repr=False)
     media_type: str
     width: int
     height: int
+    original: str | None = field(default=None, repr=False)
 
     @property
     def portrait(self) -> bool:
         """Whether it is higher than wide."""
         return self.height > self.width
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the user's file: what is converted has other bytes with each converter."""
+        return f"sha256:{self.original or hashlib.sha256(self.data).hexdigest()}"
 
     @property
     def data_url(self) -> str:
@@ -81,27 +91,32 @@ def is_data_url(image: Image) -> bool:
     return isinstance(image, str) and _DATA.match(image) is not None
 
 
-def load(image: Image, option: str = "image") -> Picture:
+def load(image: Image, option: str = "image", *, convert: bool = False) -> Picture:
     """Read a local picture and look at its content.
 
     Args:
         image: A path, a ``data:`` URL or bytes.
         option: The name to use in errors.
+        convert: Whether one that is neither JPEG nor PNG becomes a JPEG, by means of Pillow.
 
     Raises:
         InvalidImage: If there is no such file, or it is empty, cut off or no picture.
+        ConfigurationError: If it must be converted, and what that needs is not installed.
     """
     if isinstance(image, bytes):
-        return inspect(image, f"{option}: these bytes")
+        return inspect(image, f"{option}: these bytes", convert=convert)
     if isinstance(image, str) and is_data_url(image):
-        return inspect(_decode_data_url(image, option), f"{option}: this data URL")
+        data = _decode_data_url(image, option)
+        return inspect(data, f"{option}: this data URL", convert=convert)
     name = f"{option}: {str(image)[:200]!r}"
+    return inspect(_read(image, option, name), name, convert=convert)
+
+
+def _read(path: str | Path, option: str, name: str) -> bytes:
     try:
-        return inspect(Path(image).read_bytes(), name)
+        return Path(path).read_bytes()
     except (OSError, ValueError) as error:
-        if isinstance(error, InvalidImage):
-            raise
-        if isinstance(image, str) and _BASE64.fullmatch(image):
+        if isinstance(path, str) and _BASE64.fullmatch(path):
             raise InvalidImage(
                 f"{option}: this looks like bare Base64: put 'data:image/jpeg;base64,' before it, "
                 "or pass the bytes"
@@ -131,22 +146,33 @@ def _decode_data_url(text: str, option: str) -> bytes:
         raise InvalidImage(f"{option}: not a valid data URL: {error}") from None
 
 
-def inspect(data: bytes, name: str) -> Picture:
+def inspect(data: bytes, name: str, *, convert: bool = False) -> Picture:
     """Tell what a picture is by its content, and walk it to its end.
 
     Raises:
         InvalidImage: If it is empty, cut off, or no JPEG, PNG, WebP or GIF.
+        ConfigurationError: If it must be converted, and what that needs is not installed.
     """
     if not data:
         raise InvalidImage(f"{name} is empty")
     found = identify(data)
     if found is None:
         raise InvalidImage(f"{name} is not an image: neither JPEG, PNG, WebP nor GIF by content")
-    if not found.media_type:
+    if found.media_type:
+        picture = _measure(data, found.media_type, name)
+        if not convert or found.media_type in _AS_IT_IS:
+            return picture
+    elif not found.pillow:
         raise InvalidImage(
             f"{name} is {found.name}, and not a JPEG, PNG, WebP or GIF: {found.advice}"
         )
-    return _measure(data, found.media_type, name)
+    elif not convert:
+        raise InvalidImage(
+            f"{name} is {found.name}, and not a JPEG, PNG, WebP or GIF: pass convert=True to send "
+            f"a JPEG of it (pip install {found.needs}), or {found.advice}"
+        )
+    made = _measure(convert_to_jpeg(data, found, name), "image/jpeg", name)
+    return replace(made, original=hashlib.sha256(data).hexdigest())
 
 
 def _measure(data: bytes, media_type: str, name: str) -> Picture:

@@ -35,6 +35,7 @@ class Options(TypedDict, total=False):
     auto_fix: bool | None
     safety_tolerance: int | None
     model: Model | None
+    convert: bool
     extra: Extra
 
 
@@ -62,6 +63,8 @@ class ImageToVideo:
         auto_fix: Whether a prompt that breaks a rule is mended.
         safety_tolerance: From 1, strict, to 6.
         model: Veo 3.1 Lite by default.
+        convert: Whether a local picture that is neither JPEG nor PNG is sent as a JPEG. It needs
+            Pillow, and for HEIC pillow-heif too.
         extra: Fields sent as they are, by provider; they cannot override a mapped one.
     """
 
@@ -81,6 +84,7 @@ class ImageToVideo:
     auto_fix: bool | None = None
     safety_tolerance: int | None = None
     model: Model | None = None
+    convert: bool = False
     extra: Extra = field(default_factory=dict[str, Mapping[str, Any]])
 
     def __post_init__(self) -> None:
@@ -88,6 +92,8 @@ class ImageToVideo:
         prompt = cast("object", self.prompt)  # callers without a type checker pass anything
         if not isinstance(prompt, str) or not prompt.strip():
             raise InvalidRequest(f"prompt: a sentence is needed, not {self.prompt!r}")
+        if not isinstance(cast("object", self.convert), bool):
+            raise InvalidRequest(f"convert: True or False is needed, not {_brief(self.convert)}")
         for name, value in self.options().items():
             if name not in {"image", "last_frame", "extra"}:
                 _refuse_unsendable(name, value)
@@ -102,9 +108,9 @@ class ImageToVideo:
         return f"ImageToVideo({shown})"
 
     def options(self) -> dict[str, Any]:
-        """The options that are set, by name, ``extra`` included when it is not empty."""
+        """The options that are set, by name; ``convert`` and ``extra`` only when they say more."""
         values = ((name, getattr(self, name)) for name in self.__dataclass_fields__)
-        return {k: v for k, v in values if v is not None and (k != "extra" or v)}
+        return {k: v for k, v in values if v is not None and (k not in OURS | {"extra"} or v)}
 
 
 def _refuse_unsendable(name: str, value: object) -> None:
@@ -164,3 +170,7 @@ SOFT = frozenset(
 
 
 PICTURES = frozenset({"image", "last_frame"})
+
+
+OURS = frozenset({"convert"})
+"""What no provider is asked: it says how to prepare the rest."""

@@ -84,7 +84,7 @@ ENDINGS: Mapping[type[StillreelError], Ending] = {
     UnknownProvider: Ending(2, "choose one of those that 'stillreel providers' lists"),
     InvalidRequest: Ending(2, "change what is named, and run the command again"),
     IdempotencyConflict: Ending(2, "take another --idempotency-key, or repeat the same request"),
-    InvalidImage: Ending(2, "pass a picture: a path, an http(s) URL or a data URL"),
+    InvalidImage: Ending(2, "pass a whole picture as path, http(s) URL or data URL; see --convert"),
     InvalidJob: Ending(2, "pass the job as 'stillreel submit' printed it"),
     UnsupportedOption: Ending(2, "{instead}"),
     UnsupportedOperation: Ending(2, "the job runs on: stillreel wait {job} -o FILE"),

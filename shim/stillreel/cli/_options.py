@@ -40,6 +40,7 @@ class Request(ImageToVideo):
     prompt: str
     _: KW_ONLY
     last_frame: Annotated[Image | None, Parameter(metavar="IMAGE")] = None
+    convert: Flag = False
     extra: Annotated[
         Extra,
         Parameter(

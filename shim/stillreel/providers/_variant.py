@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from stillreel._models import (
     DEFAULTS,
+    OURS,
     PICTURES,
     AspectRatio,
     Duration,
@@ -134,7 +135,7 @@ class Variant:
         }
 
     def _has(self, option: str) -> bool:
-        return option in self.options or option in {"extra", "model"}
+        return option in self.options or option in OURS | {"extra", "model"}
 
     def _wrong(self, options: Mapping[str, object]) -> list[str]:
         body: dict[str, object] = {}

@@ -263,6 +263,7 @@ def test_each_option_has_its_own_type() -> None:
     assert {name for name, kind in KINDS.items() if kind == "bool"} == {
         "audio",
         "auto_fix",
+        "convert",
         "enhance_prompt",
     }
 

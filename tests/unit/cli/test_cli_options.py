@@ -28,6 +28,7 @@ VALUES: dict[str, tuple[list[str], object]] = {
     "auto_fix": (["--no-auto-fix"], False),
     "safety_tolerance": (["--safety-tolerance", "2"], 2),
     "model": (["--model", "veo-3.1-fast"], "veo-3.1-fast"),
+    "convert": (["--convert"], True),
     "extra": (["--extra", '{"oxen": {"x": 1}}'], {"oxen": {"x": 1}}),
 }
 
