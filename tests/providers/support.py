@@ -215,7 +215,7 @@ IMAGES: st.SearchStrategy[str | bytes] = st.sampled_from(
         load(png()).data_url,
     ]
 )
-TEXTS = st.text(max_size=20)
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
 OPTIONS: dict[str, st.SearchStrategy[Any]] = {
     "last_frame": IMAGES,
     "negative_prompt": TEXTS,
@@ -236,7 +236,7 @@ OPTIONS: dict[str, st.SearchStrategy[Any]] = {
 @st.composite
 def requests(draw: st.DrawFn, provider: Provider) -> ImageToVideo:
     """Any request that a provider takes: what it refuses of any request is left out."""
-    image, prompt = draw(IMAGES), draw(TEXTS.filter(str.strip))
+    image, prompt = draw(IMAGES), draw(TEXTS.map("petals {}".format))
     options = draw(st.fixed_dictionaries({}, optional=OPTIONS))
     while True:
         request = ImageToVideo(image, prompt=prompt, **options)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypedDict, cast
+from unicodedata import category
 
 from stillreel._models.errors import InvalidImage, InvalidRequest
 from stillreel._models.job import has_half_a_pair
@@ -17,6 +18,10 @@ Resolution = Literal["720p", "1080p", "4k"]
 AspectRatio = Literal["16:9", "9:16", "auto"]
 PersonGeneration = Literal["allow_adult", "dont_allow"]
 Extra = Mapping[str, Mapping[str, Any]]
+
+# not Cn, "unassigned": this Python's tables may be older than an emoji
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Mc", "Me", "Mn", "Zl", "Zp", "Zs"})
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # in fonts, they are empty
 
 
 class Options(TypedDict, total=False):
@@ -90,8 +95,8 @@ class ImageToVideo:
     def __post_init__(self) -> None:
         """Refuse what no provider could take."""
         prompt = cast("object", self.prompt)  # callers without a type checker pass anything
-        if not isinstance(prompt, str) or not prompt.strip():
-            raise InvalidRequest(f"prompt: a sentence is needed, not {self.prompt!r}")
+        if not isinstance(prompt, str) or not _shows(prompt):
+            raise InvalidRequest(f"prompt: a sentence is needed, not {_brief(prompt)}")
         if not isinstance(cast("object", self.convert), bool):
             raise InvalidRequest(f"convert: True or False is needed, not {_brief(self.convert)}")
         for name, value in self.options().items():
@@ -113,12 +118,19 @@ class ImageToVideo:
         return {k: v for k, v in values if v is not None and (k not in OURS | {"extra"} or v)}
 
 
+def _shows(text: str) -> bool:
+    """Whether a reader sees anything: no space, control, format character or mark alone."""
+    return any(category(one) not in _UNSEEN and one not in _BLANK for one in text)
+
+
 def _refuse_unsendable(name: str, value: object) -> None:
     """Refuse what no JSON text can carry, or no option could be."""
     if not isinstance(value, (str, int, float)):
         raise InvalidRequest(f"{name}: a text, a number or a switch, not {type(value).__name__}")
     if isinstance(value, str) and has_half_a_pair(value):
         raise InvalidRequest(f"{name}: it has half of a surrogate pair, which is no character")
+    if isinstance(value, str) and "\0" in value:
+        raise InvalidRequest(f"{name}: it has a NUL character, which no text needs")
 
 
 def _brief(value: object) -> str:

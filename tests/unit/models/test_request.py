@@ -21,12 +21,72 @@ def test_another_type_of_picture_is_refused_at_once(source: Any) -> None:
             sr.ImageToVideo("a.jpg", prompt="waves", last_frame=source)
 
 
+NOTHING = {
+    "zero width": "\u200b\u200c\u200d\u2060\ufeff",
+    "marks of direction": "\u200e\u200f\u202a\u202e\u2066\u2069",
+    "soft hyphens": "\xad\xad",
+    "controls": "\x01\x1b\x7f\x85",
+    "spaces of all kinds": "\xa0\u2003\u202f\u3000\u2028\u2029",
+    "variation selectors": "\ufe0f\U000e0100",
+    "tags": "\U000e0020\U000e007f",
+    "a joiner of marks": "\u034f",
+    "marks without a letter": "\u0301",
+    "fillers": "\u115f\u1160\u3164\uffa0",
+    "an empty Braille cell": "\u2800",
+    "a mixture": " \u200b\n\ufe0f\u3164",
+}
+
+
 @pytest.mark.parametrize("prompt", ["", "   ", "\n\t", None, 7, b"waves"])
 def test_a_prompt_is_needed(prompt: Any) -> None:
     with pytest.raises(sr.InvalidRequest, match="prompt") as raised:
         sr.ImageToVideo("a.jpg", prompt=prompt)
 
     assert raised.value.charged == "no"
+
+
+@pytest.mark.parametrize("prompt", NOTHING.values(), ids=[f"P5 {name}" for name in NOTHING])
+def test_a_prompt_that_shows_nothing_is_none(prompt: str) -> None:
+    with pytest.raises(sr.InvalidRequest, match="prompt: a sentence is needed"):
+        sr.ImageToVideo("a.jpg", prompt=prompt)
+
+
+def test_p5_an_empty_prompt_is_told_in_short() -> None:
+    with pytest.raises(sr.InvalidRequest) as raised:
+        sr.ImageToVideo("a.jpg", prompt="\u200b" * 100_000)
+
+    assert len(str(raised.value)) < 300
+
+
+@pytest.mark.parametrize("name", ["prompt", "negative_prompt"])
+@pytest.mark.parametrize("text", ["\0", "waves\0", "\0waves", "wa\0ves"])
+def test_p5_nul_is_in_no_text(name: str, text: str) -> None:
+    options: Any = {"prompt": "waves", name: text}
+    with pytest.raises(sr.InvalidRequest, match=f"{name}: ") as raised:
+        sr.ImageToVideo("a.jpg", **options)
+
+    assert raised.value.charged == "no"
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        *(
+            "花びら",
+            "waves\u200b",
+            "\ufeffwaves",
+            "🌊",
+            "👩\u200d🚀",
+            "❤\ufe0f",
+            "e\u0301",
+            "?",
+            "5",
+        ),
+        *("petals\nfall\tslowly\r\n", "\x1bwaves", "\ue000", "\U0001fae8", "\U0001fbff"),
+    ],
+)
+def test_p5_a_prompt_that_shows_anything_is_sent_as_it_is(prompt: str) -> None:
+    assert sr.ImageToVideo("a.jpg", prompt=prompt).prompt == prompt
 
 
 @pytest.mark.parametrize("value", [b"rain", ["rain"], {"a": 1}, object()])
