@@ -196,8 +196,14 @@ class Sandbox:
         return sr.AsyncClient(providers=self.providers, **options)
 
     def host(self, data: bytes) -> str:
-        """Host a JPEG, PNG or WebP picture; its URL. ValueError when it is none."""
-        return f"{self.url}{ASSETS}{self._world.pictures.host(data, check(data))}"
+        """Host a JPEG, PNG or WebP picture; its URL. ``InvalidImage`` when it is none."""
+        import stillreel as sr  # noqa: PLC0415
+
+        try:
+            media_type = check(data)
+        except ValueError as error:  # an ``image_host`` of a client tells what the client can tell
+            raise sr.InvalidImage(f"the sandbox cannot host this picture: {error}") from error
+        return f"{self.url}{ASSETS}{self._world.pictures.host(data, media_type)}"
 
     def jobs(self) -> list[dict[str, Any]]:
         """What would have been billed: one entry for each accepted job, in order.

@@ -16,8 +16,11 @@ from stillreel import cli
 from stillreel._client.settings import DEFAULTS
 from stillreel.cli._demo import TRY_NEXT
 from stillreel.providers import PROVIDERS
+from tests.conftest import image
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from stillreel.sandbox import Sandbox
 
 URL = "https://example.com/still.jpg"
@@ -280,6 +283,40 @@ def test_a_sandbox_hosts_a_local_picture_and_takes_its_pace(run: Any) -> None:
 
     assert done.record["provider"] == "modellix"
     assert Path(done.record["videos"][0]["file"]).exists()
+
+
+def damaged(picture: bytes) -> bytes:
+    """A picture that ends as it should, with rubbish in its middle."""
+    middle = len(picture) // 2
+    return picture[:middle] + b"\xff" * 40 + picture[middle + 40 :]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        lambda picture: picture[: len(picture) // 2],
+        lambda _: image(64, 36, "PNG")[:-1],
+        lambda _: image(64, 36, "GIF"),
+        lambda _: damaged(image(64, 36, "PNG", compress_level=0)),
+        lambda _: b"BM" + bytes(60),
+    ],
+    ids=["P3 half a JPEG", "P3 cut-off PNG", "GIF", "damaged PNG", "P4 BMP"],
+)
+def test_a_bad_picture_in_a_sandbox_is_an_error_without_a_traceback(
+    run: Any, picture: bytes, broken: Callable[[bytes], bytes]
+) -> None:
+    Path("photo.jpg").write_bytes(broken(picture))
+
+    done = run("submit", "photo.jpg", "waves", "--sandbox", "--json")
+
+    assert (done.code, done.error["type"], done.error["charged"]) == (2, "InvalidImage", "no")
+
+
+def test_p4_a_picture_is_converted_if_asked(run: Any) -> None:
+    Path("photo.jpg").write_bytes(image(64, 36, "BMP"))
+
+    assert "--convert" in run("submit", "photo.jpg", "waves", "--sandbox").err
+    assert run("submit", "photo.jpg", "waves", "--sandbox", "--convert").code == 0
 
 
 def test_a_refusal_in_a_sandbox_keeps_its_own_advice(run: Any) -> None:
