@@ -245,8 +245,10 @@ def _file_of(database: str, owner: str) -> Path:
 
 def _remove_left_over(database: str) -> None:
     mine = _file_of(database, "")
-    for path in mine.parent.glob(f"{mine.name}*"):
+    for path in mine.parent.iterdir():
         owner = path.name.removeprefix(mine.name)
+        if owner == path.name:
+            continue
         with suppress(OSError):
             old = time.time() - path.stat().st_mtime > LEFT_OVER
             if old and owner not in _OWN and _is_locked(path) is False:

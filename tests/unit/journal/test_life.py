@@ -221,10 +221,10 @@ def test_the_locks_of_processes_that_were_killed_are_removed_after_a_day(file: P
         (old,) = locks(file)
         in_child(partial(intend, journal, "new"))
         (killed,) = set(locks(file)) - {old}
-        os.utime(file.with_name(old), (time.time() - DAY - 60,) * 2)
         with beside(lambda: intend(journal, "living")):
             (living,) = set(locks(file)) - {old, killed}
-            os.utime(file.with_name(living), (time.time() - DAY - 60,) * 2)
+            for name in (old, living):
+                os.utime(file.with_name(name), (time.time() - DAY - 60,) * 2)
 
             intend(journal, "mine")
 
