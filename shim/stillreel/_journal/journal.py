@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import atexit
 import time
 import weakref
+from contextlib import suppress
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from stillreel._journal import rows
+from stillreel._journal.changes import Acceptance, FileSaved, JobEnd, Settlement
 from stillreel._journal.database import opened, words
 from stillreel._journal.forking import Gate, tell_of_forks
 from stillreel._journal.life import proof_for
+from stillreel._journal.owed import NotRecorded, Owed
 from stillreel._journal.schema import ATTEMPTS, REQUESTS
 from stillreel._models import UNPAID, Entry, JournalError, digest, publish, rival
 
@@ -21,12 +25,16 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
+    from stillreel._journal.changes import Change
     from stillreel._models import Intent, Job, Saved, State, Video
 
 T = TypeVar("T")
 
 OUTAGE = 15.0
 """Seconds for which a database server may be away, once it was there."""
+
+_OWING: set[Journal] = set()
+"""Those that could not write something: they live until they can, or until the process ends."""
 
 _RACES = 5
 _PAUSE = 0.5
@@ -54,6 +62,7 @@ class Journal:
         self._outage = outage
         self._life = proof_for(self._engine)
         weakref.finalize(self, self._life.end)
+        self._owed = Owed(self._write_change, self.name)
         self._gate = Gate()
         tell_of_forks(self)
 
@@ -64,8 +73,15 @@ class Journal:
         self.close()
 
     def close(self) -> None:
-        """Close its connections. It opens new ones when it is used again."""
-        self._life.end()
+        """Close its connections. It opens new ones when it is used again.
+
+        What it could not write is tried once more; what it still cannot write is said on standard
+        error, as lines that ``stillreel journal import`` reads.
+        """
+        self._catch_up()
+        self._owed.say()
+        if not self._owed:
+            self._life.end()
         self._engine.dispose()
 
     def before_fork(self) -> None:
@@ -77,6 +93,8 @@ class Journal:
         """Open new ones from now on; whatever is under way is the parent's."""
         if in_child:
             self._life.leave()
+            self._owed = Owed(self._write_change, self.name)
+            _OWING.discard(self)
             self._gate = Gate()
         else:
             self._gate.open()
@@ -111,7 +129,7 @@ class Journal:
 
     def find(self, key: str) -> Entry | None:
         """The latest submit under an idempotency key."""
-        return self._done(lambda connection: rows.latest(connection, key))
+        return self._look(lambda connection: rows.latest(connection, key))
 
     def intend(self, intent: Intent, again: Collection[State] = UNPAID) -> Entry:
         """Record an intent; or return the submit that its key has, unless it is in ``again``."""
@@ -120,7 +138,7 @@ class Journal:
 
         def write(connection: sa.Connection) -> Entry:
             # one that was cut off may have been committed after all
-            if made and rows.same(connection, made[-1]):
+            if made and rows.same(connection, made[-1].id, made[-1].created_at):
                 return made[-1]
             request = rows.claimed(connection, intent.key)
             last = rows.latest(connection, intent.key) if request and intent.key else None
@@ -137,17 +155,12 @@ class Journal:
 
     def job(self, entry: Entry) -> Job | None:
         """The job that a submit has by now."""
-        known = self._done(lambda connection: rows.same(connection, entry))
+        known = self._look(lambda connection: rows.same(connection, entry.id, entry.created_at))
         return known.job if known else None
 
     def accept(self, entry: Entry, job: Job) -> None:
         """Record the ids that the provider gave."""
-
-        def write(connection: sa.Connection) -> None:
-            held = rows.held(connection, entry.intent.account, job.ids)
-            rows.take(connection, entry, job, [one for one in job.ids if one not in held])
-
-        self._write(write)
+        self._keep(Acceptance(submit=entry.id, created_at=entry.created_at, job=str(job)))
 
     def adopt(self, entry: Entry, job: Job) -> Job | None:
         """Record ids that were found in a list, and return the job.
@@ -157,7 +170,7 @@ class Journal:
         """
 
         def write(connection: sa.Connection) -> Job | None:
-            known = rows.same(connection, entry)
+            known = rows.same(connection, entry.id, entry.created_at)
             if known is None:
                 raise JournalError(f"{self.name}: this submit is not recorded here")
             if known.job or rows.held(connection, entry.intent.account, job.ids):
@@ -168,10 +181,16 @@ class Journal:
         return self._write(write)
 
     def settle(self, entry: Entry, state: State, reason: str | None, message: str) -> None:
-        """Record an outcome without ids, unless it has ids by now."""
-        without_ids = (ATTEMPTS.c.id == entry.id) & ATTEMPTS.c.job.is_(None)
-        now = {"state": state, "reason": reason, "message": message}
-        self._write(lambda connection: rows.update(connection, without_ids, **now))
+        """Record an outcome without ids, unless it has ids or an outcome by now."""
+        self._keep(
+            Settlement(
+                submit=entry.id,
+                created_at=entry.created_at,
+                state=state,
+                reason=reason,
+                message=message,
+            )
+        )
 
     def ended(
         self, account: str, job: Job, state: State, message: str | None, videos: int = 0
@@ -180,24 +199,31 @@ class Journal:
 
         One whose videos were saved is not ``expired``, whatever the provider has forgotten since.
         """
-
-        def write(connection: sa.Connection) -> None:
-            having = ATTEMPTS.c.id.in_(rows.owners(connection, account, job))
-            for entry in rows.read(connection, rows.entries().where(having)):
-                if not (state == "expired" and entry.saved):
-                    this = ATTEMPTS.c.id == entry.id
-                    rows.update(connection, this, state=state, message=message, videos=videos)
-
-        self._write(write)
+        self._keep(
+            JobEnd(account=account, job=str(job), state=state, message=message, videos=videos)
+        )
 
     def saved(self, account: str, video: Video, saved: Saved) -> None:
         """Record a file of a job of an account."""
+        self._keep(
+            FileSaved(
+                account=account,
+                job=str(video.job),
+                index=video.index,
+                path=str(saved.path.absolute()),
+                sha256=saved.sha256,
+                size=saved.size,
+                saved_at=time.time(),
+            )
+        )
 
-        def write(connection: sa.Connection) -> None:
-            for attempt in rows.owners(connection, account, video.job):
-                rows.put_file(connection, attempt, video.index, saved)
+    def restore(self, change: Change) -> bool:
+        """Write a change that another process could not write; False if it is not of this journal.
 
-        self._write(write)
+        Raises:
+            JournalError: If it cannot be written.
+        """
+        return self._write(change.write)
 
     def move(self, entries: Collection[Entry], account: str, origin: str) -> None:
         """Give submits to another account, all of them or none: its key was replaced by another.
@@ -216,7 +242,7 @@ class Journal:
 
     def held(self, account: str, ids: Collection[str]) -> frozenset[str]:
         """Those of the ids that some submit has."""
-        return self._done(lambda connection: rows.held(connection, account, ids))
+        return self._look(lambda connection: rows.held(connection, account, ids))
 
     def rivals(self, entry: Entry) -> int:
         """How many equal submits are under way beside this one."""
@@ -228,9 +254,38 @@ class Journal:
         return sum(rival(entry, other) for other in self._read(query))
 
     def _read(self, query: rows.Query) -> list[Entry]:
-        return self._done(lambda connection: rows.read(connection, query))
+        return self._look(lambda connection: rows.read(connection, query))
+
+    def _look(self, act: Callable[[sa.Connection], T]) -> T:
+        self._catch_up()
+        return self._done(act)
 
     def _write(self, write: Callable[[sa.Connection], T]) -> T:
+        self._catch_up()
+        return self._written(write)
+
+    def _catch_up(self) -> None:
+        """Write what could not be written before, if that can be done now."""
+        with suppress(JournalError):
+            self._owed.catch_up()
+        if not self._owed:
+            _OWING.discard(self)
+
+    def _keep(self, change: Change) -> None:
+        """Write a change; what cannot be written now is tried again at each following call."""
+        try:
+            self._owed.keep(change)
+        except JournalError:
+            if self._owed:
+                _OWING.add(self)
+            raise
+
+    def _write_change(self, change: Change) -> None:
+        # a job that was submitted without a journal ends without one
+        if not self._written(change.write) and isinstance(change, (Acceptance, Settlement)):
+            raise NotRecorded(f"{self.name}: this submit is not recorded here")
+
+    def _written(self, write: Callable[[sa.Connection], T]) -> T:
         """Look and write; again, when another process has written between the two."""
         for _ in range(_RACES):
             try:
@@ -267,6 +322,12 @@ class Journal:
             return False
         # nothing was sent to a server that does not answer, so that there is no statement
         return error.connection_invalidated or error.statement is None
+
+
+@atexit.register
+def _close_at_exit() -> None:
+    for journal in list(_OWING):
+        journal.close()
 
 
 publish(globals())

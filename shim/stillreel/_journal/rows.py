@@ -16,8 +16,6 @@ from stillreel._models import Entry, File, Intent, Job, digest
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from stillreel._models import Saved
-
 Query = sa.Select[Any]
 
 
@@ -54,10 +52,10 @@ def latest(connection: sa.Connection, key: str) -> Entry | None:
     return next(iter(read(connection, query)), None)
 
 
-def same(connection: sa.Connection, entry: Entry) -> Entry | None:
+def same(connection: sa.Connection, submit: int, created_at: float) -> Entry | None:
     """A submit as it is recorded now, if it is recorded here; others keep off it meanwhile."""
     # the moment tells it from one of another journal
-    this = (ATTEMPTS.c.id == entry.id) & (ATTEMPTS.c.created_at == entry.created_at)
+    this = (ATTEMPTS.c.id == submit) & (ATTEMPTS.c.created_at == created_at)
     query = entries().where(this).with_for_update(of=ATTEMPTS)
     return next(iter(read(connection, query)), None)
 
@@ -153,19 +151,15 @@ def move(connection: sa.Connection, attempt: int, account: str, origin: str) -> 
     update(connection, ATTEMPTS.c.id == attempt, account=account, origin=origin)
 
 
-def put_file(connection: sa.Connection, attempt: int, index: int, saved: Saved) -> None:
+def put_file(
+    connection: sa.Connection, attempt: int, index: int, *, saved_at: float, **known: Any
+) -> None:
     """Keep a file, in place of an earlier one of the same video."""
     place = (FILES.c.attempt_id == attempt) & (FILES.c.place == index)
-    connection.execute(FILES.delete().where(place))
-    row = FILES.insert().values(
-        attempt_id=attempt,
-        place=index,
-        path=str(saved.path.absolute()),
-        sha256=saved.sha256,
-        size=saved.size,
-        saved_at=time.time(),
-    )
-    connection.execute(row)
+    connection.execute(FILES.delete().where(place, FILES.c.saved_at <= saved_at))
+    if connection.scalar(sa.select(FILES.c.place).where(place)) is None:
+        row = {"attempt_id": attempt, "place": index, "saved_at": saved_at, **known}
+        connection.execute(FILES.insert().values(row))
 
 
 def update(connection: sa.Connection, where: sa.ColumnElement[bool], **values: Any) -> None:

@@ -14,6 +14,7 @@ from stillreel.cli._commands import cancel, generate, status, submit, wait
 from stillreel.cli._demo import demo
 from stillreel.cli._drift import drift
 from stillreel.cli._exit import BROKEN_PIPE, DONE, Interrupted, usage
+from stillreel.cli._import import journal_app
 from stillreel.cli._journal import jobs, resume
 from stillreel.cli._output import Report, fail, is_lively, show
 from stillreel.cli._providers import providers
@@ -64,6 +65,8 @@ _COMMANDS: tuple[Callable[..., Report | None], ...] = (
 )
 for _place, _command in enumerate(_COMMANDS):
     app.command(_command, sort_key=_place)
+journal_app.sort_key = _COMMANDS.index(resume)
+app.command(journal_app)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 import stillreel as sr
 from stillreel import cli
+from stillreel._journal import rows as _rows
+from stillreel._journal.changes import Acceptance, line_of
+from stillreel._journal.journal import _OWING
 from stillreel._models import Intent
 from stillreel.cli import _json_records as _records
 from stillreel.providers import PROVIDERS
 from stillreel.providers._account import account_of
-from tests.unit.forking import in_child
+from tests.unit.forking import beside, in_child
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -184,8 +190,12 @@ def listed(run: Any, state: str) -> list[dict[str, Any]]:
 
 
 def intend(journal: sr.Journal, key: str | None, **more: Any) -> sr.Entry:
-    told = {"provider": "modellix", "account": account_of(at("modellix"))}
-    return journal.intend(Intent(key=key, fingerprint=f"v1:{key}", **{**told, **more}))
+    told = {
+        "provider": "modellix",
+        "account": account_of(at("modellix")),
+        "fingerprint": f"v1:{key}",
+    }
+    return journal.intend(Intent(key=key, **{**told, **more}))
 
 
 def at(name: str) -> sr.Provider:
@@ -397,6 +407,113 @@ def test_resume_adopts_what_a_provider_lists(
 
 def test_resume_in_a_sandbox_has_nothing_to_do(run: Any) -> None:
     assert run("resume", "--sandbox").out == "no jobs\n"
+
+
+# --- submits under way
+
+
+@pytest.mark.parametrize("how", ["resubmit", "abandon"])
+def test_m4_a_batch_settles_no_submit_that_is_under_way(
+    run: Any, sandbox: Sandbox, journal: sr.Journal, tmp_path: Path, how: str
+) -> None:
+    line = {"id": "a", "image": URL, "prompt": str(tmp_path)}
+    Path("m.jsonl").write_text(json.dumps(line))
+    request = sr.ImageToVideo(URL, prompt=str(tmp_path))
+    with sr.Client() as client:
+        fingerprint = client.check(request, provider="modellix").fingerprint
+    batch = ("batch", "m.jsonl", "-o", "clips", "--provider", "modellix", *QUICK)
+    under_way = {"lease": 0.1, "fingerprint": fingerprint}
+
+    with beside(lambda: intend(journal, "a", **under_way)):
+        alive = run(*batch, "--resolve", how)
+        assert (found := journal.find("a"))
+        assert (found.state, found.alive) == ("intended", True)
+    assert alive.code == 6
+    assert "0 settled" in alive.err
+    assert "another process is still submitting it" in alive.out
+    assert not [job for job in sandbox.jobs() if job["prompt"] == str(tmp_path)]
+
+    killed = run(*batch, "--resolve", how)
+    assert "1 settled" in killed.err
+    made = [job for job in sandbox.jobs() if job["prompt"] == str(tmp_path)]
+    assert len(made) == {"resubmit": 1, "abandon": 0}[how]
+
+
+# --- what could not be recorded
+
+
+def test_m6_what_a_command_could_not_record_is_said_and_can_be_imported(
+    run: Any, journal: sr.Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(_rows, "take", full)
+        made = run("generate", *clip("-o", "c.mp4", "--idempotency-key", "a", *QUICK))
+    assert made.code == 0
+    assert Path("c.mp4").exists()
+    job = made.err.split("job: ")[1].split()[0]
+    assert f"{job} could not be recorded: " in made.err
+    lines = [line for line in made.err.splitlines() if line.startswith("{")]
+    assert [json.loads(line)["job"] for line in lines] == [job] * 3
+    assert (entry := journal.find("a"))
+    assert (entry.state, entry.job) == ("intended", None)
+    Path("said.txt").write_text(made.err)
+
+    for _ in range(2):
+        imported = run("journal", "import", "said.txt")
+        assert (imported.code, imported.out) == (0, f"3 of 3 recorded in {journal.name}\n")
+        assert (entry := journal.find("a"))
+        assert (entry.state, str(entry.job), entry.saved) == ("succeeded", job, True)
+    # the command's own journal would write them at the end of its process
+    for one in list(_OWING):
+        one.close()
+
+
+def full(*_told: object) -> None:
+    raise OperationalError("INSERT", None, Exception("database or disk is full"))
+
+
+def test_lines_of_another_journal_are_named(
+    run: Any, journal: sr.Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = intend(journal, "a")
+    here = Acceptance(submit=entry.id, created_at=entry.created_at, job="modellix:here")
+    elsewhere = Acceptance(submit=entry.id, created_at=1.0, job="modellix:elsewhere")
+    text = f"error: no\n{line_of(here)}\n{line_of(elsewhere)}\n"
+    monkeypatch.setattr(sys, "stdin", io.StringIO(text))
+
+    imported = run("journal", "import", "-")
+
+    assert imported.code == 1
+    first, second = imported.out.splitlines()
+    assert first == f"1 of 2 recorded in {journal.name}"
+    assert second == f"not of this journal: {line_of(elsewhere)}"
+    monkeypatch.setattr(sys, "stdin", io.StringIO(text))
+    assert run("journal", "import", "-", "--json").record == {
+        "recorded": 1,
+        "not_of_this_journal": 1,
+        "journal": journal.name,
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (None, "lines.txt cannot be read: No such file or directory"),
+        ("", "lines.txt has no line of a journal"),
+        ("error: no\n", "lines.txt has no line of a journal"),
+        ('\n{"stillreel-journal": "end"}', "lines.txt, line 2: its fields are not"),
+        ('{"stillreel-journal": "acceptance", "subm', "lines.txt, line 1: it cannot be read"),
+    ],
+)
+def test_what_cannot_be_imported_is_refused(run: Any, text: str | None, why: str) -> None:
+    if text is not None:
+        Path("lines.txt").write_text(text)
+
+    refused = run("journal", "import", "lines.txt")
+
+    assert refused.code == 2
+    assert why in refused.err
+    assert run("journal", "import", "a\0b").code == 2
 
 
 def test_ctrl_c_in_a_save_of_resume_names_the_job(

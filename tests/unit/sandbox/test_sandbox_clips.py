@@ -12,6 +12,7 @@ import av
 import httpx
 import pytest
 
+import stillreel as sr
 from stillreel.sandbox._drawings import demo_picture, placeholder
 from tests.unit.sandbox.api import BODIES, SUBMIT, URL, Api
 
@@ -108,7 +109,7 @@ class TestMedia:
         assert made.status_code == 201
         assert httpx.get(made.json()["url"]).content == demo_picture()
         assert httpx.post(url, content=b"no picture", headers=headers).status_code == 400
-        with pytest.raises(ValueError, match="none of image/jpeg"):
+        with pytest.raises(sr.InvalidImage, match="none of image/jpeg"):
             sandbox.host(b"no picture")
 
     def test_a_lost_picture_gives_way_to_a_stand_in(self, sandbox: Sandbox) -> None:
