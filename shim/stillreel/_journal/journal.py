@@ -8,15 +8,14 @@ import weakref
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
-
 from stillreel._journal import rows
 from stillreel._journal.changes import Acceptance, FileSaved, JobEnd, Settlement
-from stillreel._journal.database import opened, words
-from stillreel._journal.forking import Gate, tell_of_forks
+from stillreel._journal.database import opened
+from stillreel._journal.forking import tell_of_forks
 from stillreel._journal.life import proof_for
 from stillreel._journal.owed import NotRecorded, Owed
 from stillreel._journal.schema import ATTEMPTS, REQUESTS
+from stillreel._journal.transactions import Transactions
 from stillreel._models import UNPAID, Entry, JournalError, digest, publish, rival
 
 if TYPE_CHECKING:
@@ -35,9 +34,6 @@ OUTAGE = 15.0
 
 _OWING: set[Journal] = set()
 """Those that could not write something: they live until they can, or until the process ends."""
-
-_RACES = 5
-_PAUSE = 0.5
 
 
 class Journal:
@@ -58,12 +54,11 @@ class Journal:
     def __init__(
         self, where: str | os.PathLike[str] | None = None, *, outage: float = OUTAGE
     ) -> None:
-        self._engine, self.name = opened(where)
-        self._outage = outage
-        self._life = proof_for(self._engine)
+        engine, self.name = opened(where)
+        self._transactions = Transactions(engine, self.name, outage)
+        self._life = proof_for(engine)
         weakref.finalize(self, self._life.end)
         self._owed = Owed(self._write_change, self.name)
-        self._gate = Gate()
         tell_of_forks(self)
 
     def __enter__(self) -> Self:
@@ -82,12 +77,11 @@ class Journal:
         self._owed.say()
         if not self._owed:
             self._life.end()
-        self._engine.dispose()
+        self.engine.dispose()
 
     def before_fork(self) -> None:
-        """Close its connections: SQLite's must not be in two processes, not even unused."""
-        self._gate.shut()
-        self._engine.dispose()
+        """Come to the end of what is under way, and close its connections."""
+        self._transactions.shut()
 
     def after_fork(self, *, in_child: bool) -> None:
         """Open new ones from now on; whatever is under way is the parent's."""
@@ -95,14 +89,12 @@ class Journal:
             self._life.leave()
             self._owed = Owed(self._write_change, self.name)
             _OWING.discard(self)
-            self._gate = Gate()
-        else:
-            self._gate.open()
+        self._transactions.open(in_child=in_child)
 
     @property
     def engine(self) -> sa.Engine:
         """The engine, for what shares the database."""
-        return self._engine
+        return self._transactions.engine
 
     def entries(
         self, *, states: Collection[State] = (), fingerprint: str | None = None, limit: int = 1000
@@ -258,11 +250,11 @@ class Journal:
 
     def _look(self, act: Callable[[sa.Connection], T]) -> T:
         self._catch_up()
-        return self._done(act)
+        return self._transactions.read(act)
 
     def _write(self, write: Callable[[sa.Connection], T]) -> T:
         self._catch_up()
-        return self._written(write)
+        return self._transactions.write(write)
 
     def _catch_up(self) -> None:
         """Write what could not be written before, if that can be done now."""
@@ -282,46 +274,10 @@ class Journal:
 
     def _write_change(self, change: Change) -> None:
         # a job that was submitted without a journal ends without one
-        if not self._written(change.write) and isinstance(change, (Acceptance, Settlement)):
+        if not self._transactions.write(change.write) and isinstance(
+            change, (Acceptance, Settlement)
+        ):
             raise NotRecorded(f"{self.name}: this submit is not recorded here")
-
-    def _written(self, write: Callable[[sa.Connection], T]) -> T:
-        """Look and write; again, when another process has written between the two."""
-        for _ in range(_RACES):
-            try:
-                return self._done(write, writing=True)
-            except IntegrityError:
-                continue
-        raise JournalError(f"{self.name}: the same rows are written by many at once")
-
-    def _done(self, act: Callable[[sa.Connection], T], *, writing: bool = False) -> T:
-        """Act in a transaction; what fails is told without the statement, which has prompts.
-
-        Raises:
-            IntegrityError: If a row is there already.
-            JournalError: If the database fails.
-        """
-        until = time.monotonic() + self._outage
-        while True:
-            try:
-                with self._gate.passing(), self._engine.begin() as connection:
-                    if writing and connection.dialect.name == "sqlite":
-                        # a read that turns into a write may not wait for another writer
-                        connection.exec_driver_sql("BEGIN IMMEDIATE")
-                    return act(connection)
-            except IntegrityError:
-                raise
-            except SQLAlchemyError as error:
-                if not self._away(error) or time.monotonic() >= until:
-                    raise JournalError(f"{self.name}: {words(error)}") from None
-            time.sleep(_PAUSE)
-
-    def _away(self, error: SQLAlchemyError) -> bool:
-        """Whether a server has gone, and may come back."""
-        if self._engine.dialect.name == "sqlite" or not isinstance(error, DBAPIError):
-            return False
-        # nothing was sent to a server that does not answer, so that there is no statement
-        return error.connection_invalidated or error.statement is None
 
 
 @atexit.register

@@ -108,7 +108,7 @@ def test_a_fork_waits_for_the_transactions_of_other_threads(journal: sr.Journal)
         intend(journal, "child")
 
     with ThreadPoolExecutor(2) as pool:
-        transaction = pool.submit(journal._done, slow)
+        transaction = pool.submit(journal._transactions.read, slow)
         assert inside.wait(10)
         in_child(child)
         transaction.result()

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 import stillreel as sr
-from stillreel._journal import database, rows
+from stillreel._journal import database, rows, transactions
 from stillreel._journal import journal as journal_module
 from stillreel._journal.memory import Memory
 from stillreel._models import FAILED, UNPAID, Intent, Saved
@@ -560,7 +560,7 @@ def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """A clock that only sleeping moves."""
     slept: list[float] = []
     clock = SimpleNamespace(sleep=slept.append, monotonic=lambda: sum(slept), time=time.time)
-    monkeypatch.setattr(journal_module, "time", clock)
+    monkeypatch.setattr(transactions, "time", clock)
     return slept
 
 
@@ -570,7 +570,7 @@ def test_what_fails_in_a_file_is_not_tried_again(
     with sr.Journal(tmp_path / "journal.sqlite3") as opened:
         file = Server(opened.engine, breaks=1)
         file.dialect.name = "sqlite"
-        monkeypatch.setattr(opened, "_engine", file)
+        monkeypatch.setattr(opened._transactions, "engine", file)
 
         with pytest.raises(sr.JournalError, match="has gone"):
             opened.find("k")
@@ -582,7 +582,7 @@ def test_what_fails_in_a_file_is_not_tried_again(
 def test_what_a_restart_of_the_server_has_cut_off_is_done_once(
     journal: sr.Journal, slept: list[float], key: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(journal, "_engine", Server(journal.engine, breaks=3))
+    monkeypatch.setattr(journal._transactions, "engine", Server(journal.engine, breaks=3))
     entry = journal.intend(asked(key))
 
     assert entry.fresh
@@ -595,7 +595,9 @@ def test_a_statement_is_repeated_only_if_its_connection_was_cut(
     journal: sr.Journal, slept: list[float], monkeypatch: pytest.MonkeyPatch, cut: bool, tries: int
 ) -> None:
     error = OperationalError("SELECT 1", None, Exception("odd"), connection_invalidated=cut)
-    monkeypatch.setattr(journal, "_engine", Server(journal.engine, breaks=1, error=error))
+    monkeypatch.setattr(
+        journal._transactions, "engine", Server(journal.engine, breaks=1, error=error)
+    )
 
     with nullcontext() if cut else pytest.raises(sr.JournalError, match="odd"):
         journal.find("k")
@@ -611,7 +613,7 @@ def test_each_write_can_be_repeated(
     engine = journal.engine
 
     def broken() -> None:
-        monkeypatch.setattr(journal, "_engine", Server(engine, breaks=1))
+        monkeypatch.setattr(journal._transactions, "engine", Server(engine, breaks=1))
 
     broken()
     journal.accept(entries[0], jobs[0])
@@ -636,7 +638,7 @@ def test_each_write_can_be_repeated(
 def test_a_server_that_stays_away_is_an_error(
     journal: sr.Journal, slept: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(journal, "_engine", Server(journal.engine, breaks=10_000))
+    monkeypatch.setattr(journal._transactions, "engine", Server(journal.engine, breaks=10_000))
 
     with pytest.raises(sr.JournalError, match="has gone"):
         journal.find("k")
