@@ -61,10 +61,10 @@ def _separator(text: str) -> str:
     def known(separator: str) -> int:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
         try:
-            header = next((row for row in reader if any(map(str.strip, row))), [])
+            filled = (row for row in reader if any(map(str.strip, row)))
+            return sum(known_field(cell) in KINDS for cell in next(filled, ()))
         except csv.Error:
             return 0
-        return sum(known_field(cell) in KINDS for cell in header)
 
     return max(SEPARATORS, key=known)
 
