@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shlex
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
@@ -28,7 +30,8 @@ def sandbox(
 ) -> None:
     """Serve mock providers that cost nothing, until Ctrl-C.
 
-    It prints the variables that point any client at them, ready to paste.
+    It prints the variables that point any client at them, ready to paste; the journal that they
+    name is a temporary one, and ends with the sandbox as its jobs do.
 
     Args:
         port: Of 127.0.0.1; 0 takes a free one.
@@ -52,14 +55,16 @@ def sandbox(
         )
     except ValueError as error:
         raise usage(str(error), "see: stillreel sandbox --help") from error
-    with spoken():
+    with spoken(), TemporaryDirectory(prefix="stillreel-", ignore_cleanup_errors=True) as folder:
+        journal = str(Path(folder) / "journal.sqlite3")
         try:
-            server.run_forever(lambda: show(_variables(server), as_json=json))
+            server.run_forever(lambda: show(_variables(server, journal), as_json=json))
         except OSError as error:
             raise usage(str(error), "choose another --port; 0 takes a free one") from error
 
 
-def _variables(server: Sandbox) -> Report:
-    exports = [f"export {name}={shlex.quote(text)}" for name, text in server.environment.items()]
-    record = {"url": server.url, "environment": server.environment}
+def _variables(server: Sandbox, journal: str) -> Report:
+    environment = {**server.environment, "STILLREEL_JOURNAL": journal}
+    exports = [f"export {name}={shlex.quote(text)}" for name, text in environment.items()]
+    record = {"url": server.url, "environment": environment}
     return Report(record, [f"# stillreel sandbox at {server.url}", *exports])

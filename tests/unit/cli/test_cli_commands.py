@@ -423,8 +423,10 @@ def test_a_sandbox_prints_what_a_shell_can_read(run: Any, monkeypatch: pytest.Mo
 
     assert lines[0].startswith("# stillreel sandbox at http://127.0.0.1:")
     assert "export MODELLIX_API_KEY='a$b'" in lines
-    assert len(lines) == 9
+    assert len(lines) == 10
+    journal = record["environment"].pop("STILLREEL_JOURNAL")
     assert record["environment"] == {"OXEN_API_KEY": "sandbox", "OXEN_BASE_URL": record["url"]}
+    assert not Path(journal).parent.exists()
 
 
 def test_a_sandbox_that_cannot_be_imported_is_a_usage_error(
