@@ -67,7 +67,9 @@ class Results:
         with self._writing:
             if self._last.get(outcome.key) == _compared(record):
                 return
-            self._file.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
+            text = json.dumps(record, ensure_ascii=False)
+            # half a surrogate pair in a provider's words is written as JSON escapes it
+            self._file.write(text.encode(errors="backslashreplace") + b"\n")
             self._file.flush()
             os.fsync(self._file.fileno())
             self._last[outcome.key] = _compared(record)

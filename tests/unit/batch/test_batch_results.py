@@ -79,6 +79,15 @@ def test_what_a_killed_process_has_left_is_cut_off(tmp_path: Path) -> None:
     assert [json.loads(texts[0])["id"], json.loads(texts[2])["id"]] == ["a", "b"]
 
 
+def test_m10_half_a_character_in_a_providers_words_is_written(tmp_path: Path) -> None:
+    for _ in range(2):
+        with Results(tmp_path) as results:
+            results.write(outcome(state="failed", message="\u6ce2 \ud83d"))
+
+    (record,) = records(tmp_path)
+    assert record["message"] == "\u6ce2 \ud83d"
+
+
 def test_a_folder_belongs_to_one_process(tmp_path: Path) -> None:
     with Results(tmp_path), pytest.raises(sr.ConfigurationError, match="another process runs"):
         Results(tmp_path)
