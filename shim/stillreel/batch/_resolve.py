@@ -6,7 +6,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Literal
 
-from stillreel._models import UNSETTLED, SubmissionUnknown
+from stillreel._models import UNSETTLED, StillreelError, SubmissionUnknown
 from stillreel.providers._account import foreign
 
 if TYPE_CHECKING:
@@ -61,4 +61,8 @@ async def _is_left_open(client: AsyncClient, entry: Entry) -> bool:
         return False
     error = SubmissionUnknown("its process has ended", reason="other")
     error.entry = entry
-    return await client.reconcile(error) is None
+    try:
+        return await client.reconcile(error) is None
+    except StillreelError as failure:  # it may have been taken all the same
+        log.warning("%r is left as it is: %s", entry.intent.key, failure)
+        return False

@@ -342,3 +342,25 @@ async def test_m2_what_another_account_has_submitted_is_left_alone_and_named(
     assert states(journal, "a") == ["unknown"]
     assert "the submit of 'a' belongs to another account of modellix" in caplog.text
     assert "set MODELLIX_API_KEY" in caplog.text
+
+
+async def test_what_cannot_be_looked_for_is_left_as_it_is(
+    client: sr.AsyncClient,
+    journal: sr.Journal,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def unreadable(*_: object) -> None:
+        raise sr.JournalError("locked")
+
+    (one,) = (await plan(client, tmp_path, row(id="a"))).lines
+    entry = intend(journal, one)
+    journal.settle(entry, "unknown", "connection", "it broke")
+    monkeypatch.setattr(client, "reconcile", unreadable)
+
+    assert await resolve(client, [replace(one, entry=journal.find("a"))], "resubmit") == 0
+
+    assert (found := journal.find("a"))
+    assert found.state == "unknown"
+    assert "'a' is left as it is: locked" in caplog.text
