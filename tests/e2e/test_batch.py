@@ -326,26 +326,76 @@ def test_an_id_of_another_request_is_refused_before_any_submit(
     assert billed() == {"a": 1}
 
 
-def test_a_key_that_becomes_anothers_meanwhile_is_a_conflict(
-    run: Any, keys: None, monkeypatch: pytest.MonkeyPatch, billed: Any
+@pytest.mark.usefixtures("keys")
+@pytest.mark.parametrize("output", ["takes", "new"])
+def test_b3_a_key_that_becomes_anothers_meanwhile_is_a_conflict_in_its_own_folder_only(
+    run: Any, monkeypatch: pytest.MonkeyPatch, billed: Any, output: str
 ) -> None:
     assert run(shots("a"), *QUICK).code == 0
-    monkeypatch.setattr("stillreel._journal.journal.Journal.find", after_one_miss(sr.Journal.find))
+    Path("takes/a.mp4").unlink()
+    monkeypatch.setattr("stillreel._journal.journal.Journal.find", after_the_plan(sr.Journal.find))
 
-    done = run(manifest({"id": "a", "prompt": "changed"}, provider="oxen"), "-o", "new", *QUICK)
+    done = run(manifest({"id": "a", "prompt": "changed"}, provider="oxen"), "-o", output, *QUICK)
 
-    assert (done.code, billed()) == (2, {"a": 1})
-    assert "1 conflict: IdempotencyConflict (line 1)" in done.out
+    if output == "new":
+        assert (done.code, billed()) == (0, {"a": 1, "changed": 1})
+        assert results("new")["a"]["state"] == "saved"
+    else:
+        assert (done.code, billed()) == (2, {"a": 1})
+        assert "1 conflict: IdempotencyConflict (line 1)" in done.out
 
 
-def after_one_miss(find: Any) -> Any:
-    calls: list[str] = []
+def after_the_plan(find: Any) -> Any:
+    """Let the first look at a key miss: what has it then was recorded after it."""
+    seen: set[str] = set()
 
     def missing_once(journal: sr.Journal, key: str) -> Any:
-        calls.append(key)
-        return None if len(calls) == 1 else find(journal, key)
+        if key in seen:
+            return find(journal, key)
+        seen.add(key)
+        return None
 
     return missing_once
+
+
+def test_b3_another_folder_is_another_project(run: Any, keys: None, billed: Any) -> None:
+    for folder, prompt in (("one", "waves"), ("two", "clouds")) * 2:
+        source = manifest({"id": "shot-1", "prompt": prompt}, provider="oxen")
+
+        assert run(source, "-o", folder, *QUICK).code == 0
+
+        assert results(folder)["shot-1"]["state"] == "saved"
+        assert Path(folder, "shot-1.mp4").is_file()
+    assert billed() == {"waves": 1, "clouds": 1}
+
+
+def test_b3_an_edited_line_may_be_retaken_beside_the_earlier_clip(
+    run: Any, keys: None, billed: Any
+) -> None:
+    assert run(shots("a", "b"), *QUICK).code == 0
+    before = Path("takes/a.mp4").read_bytes()
+    source = manifest({"id": "a", "prompt": "edited"}, {"id": "b", "prompt": "b"}, provider="oxen")
+
+    refused = run(source, *QUICK)
+    planned = run(source, "--retake", "a", "--dry-run")
+    retaken = run(source, "--retake", "a", *QUICK)
+    again = run(source, *QUICK)
+
+    assert refused.code == 2
+    assert "prompt is 'edited', was 'a'. Undo that" in refused.err
+    assert "--retake a" in refused.err
+    assert "1 of 2 would be submitted" in planned.out
+    assert (retaken.code, again.code) == (0, 0)
+    assert "leave --retake out" in retaken.err
+    assert "--retake" not in again.err
+    assert billed() == {"a": 1, "b": 1, "edited": 1}
+    assert Path("takes/a.mp4").read_bytes() == before
+    (file,) = results()["a"]["files"]
+    assert file["path"] == str(Path("takes/a.take-2.mp4").absolute())
+    assert Path(file["path"]).is_file()
+    unknown = run(source, "--retake", "c", *QUICK)
+    assert unknown.code == 2
+    assert "no line to retake has the id 'c'" in unknown.err
 
 
 def test_what_was_saved_elsewhere_is_fetched_again_and_not_paid_for(
@@ -537,11 +587,11 @@ def test_a_download_under_way_comes_to_its_end(
     assert stopped.out.splitlines() == ["1 of 1 saved in takes"]
 
 
-def command(*tokens: str) -> subprocess.Popen[str]:
+def command(*tokens: str, of: str = "batch") -> subprocess.Popen[str]:
     roots = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     absolute = os.pathsep.join(str(Path(root).absolute()) for root in roots if root)
     return subprocess.Popen(
-        [sys.executable, "-m", "stillreel", "batch", *tokens],
+        [sys.executable, "-m", "stillreel", of, *tokens],
         env={**os.environ, "PYTHONPATH": absolute},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

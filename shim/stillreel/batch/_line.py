@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stillreel._models import PICTURES, ImageToVideo, is_data_url, is_url
+from stillreel.batch._takes import apart
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +27,8 @@ class Line:
         providers: Configured names in order of fallback.
         path: The file for its video, absolute; several videos are numbered.
         drop: Soft options to leave out where they are not supported.
+        id: Its id in the manifest, if it has one.
+        project: A short name of the batch's folder; empty for a line of no batch.
     """
 
     number: int
@@ -34,6 +37,24 @@ class Line:
     providers: tuple[str, ...]
     path: Path
     drop: tuple[str, ...] = ()
+    id: str | None = None
+    project: str = ""
+
+    @property
+    def label(self) -> str:
+        """What people call it: its id, or else its key."""
+        return self.id or self.key
+
+    @property
+    def queued(self) -> str:
+        """Its name in a queue: the same key into another folder is another line there."""
+        return f"{self.key}@{self.project}" if self.project else self.key
+
+    def apart(self) -> Line | None:
+        """The same line under its project's own key; None if it has no other key."""
+        if self.id is None or self.key != self.id:
+            return None
+        return replace(self, key=apart(self.id, self.project))
 
     def to_json(self) -> dict[str, Any]:
         """Its fields as JSON has them."""
@@ -49,6 +70,8 @@ class Line:
             "providers": list(self.providers),
             "path": str(self.path),
             "drop": list(self.drop),
+            "id": self.id,
+            "project": self.project,
         }
 
     @classmethod
@@ -61,6 +84,8 @@ class Line:
             providers=tuple(fields["providers"]),
             path=Path(fields["path"]),
             drop=tuple(fields["drop"]),
+            id=fields.get("id"),  # earlier versions had neither
+            project=fields.get("project", ""),
         )
 
 

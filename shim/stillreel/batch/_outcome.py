@@ -47,6 +47,7 @@ class Outcome:
         reason: In a word or few, for grouping; None when it is saved.
         message: The same in full.
         charged: Whether money was spent, as far as can be known.
+        id: The line's id, if it has one.
     """
 
     key: str
@@ -58,11 +59,17 @@ class Outcome:
     reason: str | None = None
     message: str | None = None
     charged: Charged = "unknown"
+    id: str | None = None
+
+    @property
+    def label(self) -> str:
+        """What people call its line: the id, or else the key."""
+        return self.id or self.key
 
     def to_json(self) -> dict[str, Any]:
         """Its fields as JSON has them."""
         return {
-            "id": self.key,
+            "id": self.label,
             "line": self.number,
             "state": self.state,
             "provider": self.provider,
@@ -81,6 +88,7 @@ def saved(line: Line, result: Result) -> Outcome:
     lost = f"{len(result.failures)} of its videos could not be made" if result.failures else None
     return Outcome(
         key=line.key,
+        id=line.id,
         number=line.number,
         state="saved",
         provider=result.job.provider,
@@ -95,6 +103,7 @@ def fallen(line: Line, error: StillreelError) -> Outcome:
     """The outcome of a line that has ended in an error."""
     return Outcome(
         key=line.key,
+        id=line.id,
         number=line.number,
         state=_standing(error),
         provider=error.provider,
@@ -108,7 +117,7 @@ def fallen(line: Line, error: StillreelError) -> Outcome:
 def recorded(line: Line, entry: Entry | None) -> Outcome:
     """Where a line stands by what the journal has under its key."""
     if entry is None or entry.state in UNPAID:
-        return Outcome(key=line.key, number=line.number, state="pending", charged="no")
+        return Outcome(key=line.key, id=line.id, number=line.number, state="pending", charged="no")
     files = entry.files
     state: Standing
     if entry.state in FAILED:
@@ -119,6 +128,7 @@ def recorded(line: Line, entry: Entry | None) -> Outcome:
         state = "abandoned" if entry.state == "abandoned" else "unknown"
     return Outcome(
         key=line.key,
+        id=line.id,
         number=line.number,
         state=state,
         provider=entry.intent.provider,

@@ -65,14 +65,14 @@ class Results:
         """Append an outcome, unless it is what the file says of that line already."""
         record = outcome.to_json()
         with self._writing:
-            if self._last.get(outcome.key) == _compared(record):
+            if self._last.get(outcome.label) == _compared(record):
                 return
             text = json.dumps(record, ensure_ascii=False)
             # half a surrogate pair in a provider's words is written as JSON escapes it
             self._file.write(text.encode(errors="backslashreplace") + b"\n")
             self._file.flush()
             os.fsync(self._file.fileno())
-            self._last[outcome.key] = _compared(record)
+            self._last[outcome.label] = _compared(record)
 
     def _read(self) -> dict[str, dict[str, Any]]:
         """Key -> the last object, and cut off a torn one."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from stillreel._client import DEFAULT_TIMEOUT
-from stillreel._models import StillreelError
+from stillreel._models import IdempotencyConflict, StillreelError
 from stillreel.batch._outcome import Outcome, fallen, saved
 
 if TYPE_CHECKING:
     from stillreel._client import AsyncClient, OnState
     from stillreel._flows import OnJob
+    from stillreel._models import Result
     from stillreel.batch._line import Line
 
 
@@ -30,14 +32,15 @@ async def run_line(
         line: What to run.
         retry_failed: Whether a job that has ended without a video is submitted anew.
         timeout: Seconds for which its job is waited for at most.
-        on_job: Called with the job, once there is one.
+        on_job: Called with the job once it exists.
         on_state: Called with each state that is read.
 
     Returns:
         How it has ended. Every error of the library becomes an outcome.
     """
-    try:
-        result = await client.generate(
+
+    async def make(line: Line) -> Result:
+        return await client.generate(
             line.request,
             line.path,
             provider=line.providers,
@@ -48,6 +51,22 @@ async def run_line(
             on_job=on_job,
             on_state=on_state,
         )
+
+    try:
+        try:
+            result = await make(line)
+        except IdempotencyConflict:
+            if (other := await _apart(client, line)) is None:
+                raise
+            line = other
+            result = await make(line)
     except StillreelError as error:
         return fallen(line, error)
     return saved(line, result)
+
+
+async def _apart(client: AsyncClient, line: Line) -> Line | None:
+    """The line under its project's own key, if another project was quicker with its id."""
+    entry = await asyncio.to_thread(client.recorder.find, line.key)
+    is_ours = entry is None or entry.intent.target == str(line.path)
+    return None if is_ours else line.apart()

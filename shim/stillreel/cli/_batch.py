@@ -23,7 +23,9 @@ from stillreel.cli._worker import shared
 def batch(
     manifest: Annotated[
         str,
-        Parameter(help="JSON Lines or CSV; - for standard input.", allow_leading_hyphen=True),
+        Parameter(
+            help="JSON Lines, a JSON array or CSV; - for standard input.", allow_leading_hyphen=True
+        ),
     ],
     *,
     options: Batch = BATCH,
@@ -35,7 +37,8 @@ def batch(
 
     A line has the options of a clip as 'stillreel generate' names them, with '_' for '-', and
     image, prompt, id, provider, drop and output. What is paid for is recorded in the journal under
-    a line's id, or under what it asks for: no line is paid for twice, whatever happens.
+    a line's id, or under what it asks for: no line is paid for twice, whatever happens. An id names
+    one line in an output folder; the same id in another folder may ask for something else.
     """
     from stillreel.cli._batch_run import run  # noqa: PLC0415 - `--help` needs none
 

@@ -25,6 +25,8 @@ class Batch:
         retry_failed: Submit those lines again whose job has ended without a video.
         resolve: What to do with lines that were perhaps submitted: 'resubmit' pays again, 'abandon'
             gives them up.
+        retake: Pay for the line with this id once more, in each run that says so, and keep the
+            earlier clip; may be repeated.
         max_submits: How many submits this run may spend money on.
         max_consecutive_failures: After how many failures in a row it submits no more.
         concurrency: How many lines of a provider are under way at a time, as 4 or modellix=4; may
@@ -44,6 +46,7 @@ class Batch:
     skip_bad: Flag = False
     retry_failed: Flag = False
     resolve: Literal["resubmit", "abandon"] | None = None
+    retake: Annotated[tuple[str, ...], Parameter(metavar="ID")] = ()
     max_submits: int | None = None
     max_consecutive_failures: int | None = None
     concurrency: Annotated[tuple[str, ...], Parameter(metavar="[NAME=]N")] = ()

@@ -85,13 +85,17 @@ async def _here(
 ) -> Report:
     async with make() as client:
         concurrency = _concurrency(options.concurrency, client)
-        plan = await make_plan(client, manifest, options.output, provider=choice, drop=drop)
+        plan = await make_plan(
+            client, manifest, options.output, provider=choice, drop=drop, retake=options.retake
+        )
         if plan.problems:
             _tell(plan, skip=options.skip_bad)
         if options.dry_run:
             return planned(plan, retry_failed=options.retry_failed)
         with told(client):
             outcomes, stopped = await _run(client, plan, options, concurrency)
+    if options.retake:
+        say("next time leave --retake out: each run with it pays for one more take")
     return summary(outcomes, options.output, stopped=stopped)
 
 

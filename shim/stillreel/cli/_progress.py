@@ -81,7 +81,7 @@ class Counts:
             (bar,) = self._live.task_ids
             self._live.update(bar, completed=self._ended, description=told)
         elif ended:
-            say(f"[{self._ended}/{self._total}] {line.key} {phase}")
+            say(f"[{self._ended}/{self._total}] {line.label} {phase}")
 
     def freeze(self) -> None:
         """Give the terminal back: from now on only lines of text."""

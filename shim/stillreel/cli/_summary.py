@@ -35,7 +35,7 @@ NEXT: Mapping[Standing, str] = {
     "waiting": "the same command goes on with the jobs that are waiting",
     "failed": "change what failed, or submit it as it is with --retry-failed",
     "refused": "the same command submits what was refused once more",
-    "conflict": "give the lines in conflict another id",
+    "conflict": "give the lines in conflict another id, or pay for a new take: --retake ID",
     "pending": "the same command submits what is pending",
 }
 
@@ -46,7 +46,7 @@ def planned(plan: Plan, *, retry_failed: bool) -> Report:
     rows = [
         [
             str(one.line.number),
-            one.line.key,
+            one.line.label,
             told,
             ", ".join(one.line.providers),
             str(shown(str(one.line.path))),
@@ -57,7 +57,7 @@ def planned(plan: Plan, *, retry_failed: bool) -> Report:
         "lines": [
             {
                 "line": one.line.number,
-                "id": one.line.key,
+                "id": one.line.label,
                 "plan": told,
                 "providers": one.line.providers,
                 "job": str(one.entry.job) if one.entry and one.entry.job else None,
@@ -106,7 +106,7 @@ def summary(outcomes: Sequence[Outcome], folder: Path, *, stopped: bool) -> Repo
                 "state": state,
                 "reason": reason or None,
                 "count": len(found),
-                "ids": [one.key for one in found],
+                "ids": [one.label for one in found],
                 "message": found[0].message,
             }
             for (state, reason), found in ordered

@@ -193,12 +193,31 @@ async def test_an_id_of_another_request_is_a_bad_line(
     client: sr.AsyncClient, journal: sr.Journal, tmp_path: Path
 ) -> None:
     (one,) = (await plan(client, tmp_path, row(id="a"))).lines
-    entry = intend(journal, one, fingerprint="v1:other")
+    options = {"image": URL, "prompt": "waves", "seed": 7, "dropped": ["seed"]}
+    entry = intend(journal, one, fingerprint="v1:other", options=options, target=str(one.line.path))
     journal.accept(entry, sr.Job("oxen", ("1",)))
 
-    (told,) = await problems(client, tmp_path, row(id="a"))
+    (told,) = await problems(client, tmp_path, row(id="a", prompt="x" * 99, duration=8))
 
-    assert told == ("line 1: id 'a' was used for another request, of oxen:1: take another id")
+    assert told == (
+        "line 1: id 'a' was used for another request, of oxen:1: "
+        f"prompt is '{'x' * 59}…, was 'waves'; seed is not set, was 7. Undo that, take another id, "
+        "or pay for a new clip beside the earlier one: --retake a"
+    )
+
+
+async def test_b3_what_the_journal_does_not_tell_is_named_too(
+    client: sr.AsyncClient, journal: sr.Journal, tmp_path: Path
+) -> None:
+    (one,) = (await plan(client, tmp_path, row(id="a b"))).lines
+    options = {"image": URL, "prompt": "waves"}
+    entry = intend(journal, one, fingerprint="v1:other", options=options, target=str(one.line.path))
+    journal.settle(entry, "unknown", "connection", "it broke")
+
+    (told,) = await problems(client, tmp_path, row(id="a b", extra={"oxen": {"a": 1}}))
+
+    assert "of oxen: extra, or the query of a URL, differs. Undo" in told
+    assert told.endswith("--retake 'a b'")
 
 
 async def test_a_batch_needs_a_journal(tmp_path: Path) -> None:
@@ -246,7 +265,9 @@ async def test_a_line_stands_where_the_journal_has_it(
     (one,) = (await plan(client, tmp_path, row(id="a"))).lines
     entry = intend(journal, one)
     job = sr.Job("oxen", ("1",))
-    file = sr.File(index=0, path="/a.mp4", sha256="0", size=1, saved_at=0.0)
+    one.line.path.write_bytes(b"clip")
+    file = sr.File(index=0, path=str(one.line.path), sha256="0", size=4, saved_at=0.0)
+    done = replace(entry, state="succeeded", job=job, files=(file,), videos=1)
 
     stand = {
         (state, found.state, found.charged)
@@ -257,7 +278,7 @@ async def test_a_line_stands_where_the_journal_has_it(
         state: recorded(one.line, replace(entry, state=state, job=job))
         for state in ("accepted", "succeeded", "failed", "expired")
     }
-    saved = recorded(one.line, replace(entry, state="succeeded", job=job, files=(file,)))
+    saved = recorded(one.line, done)
 
     assert recorded(one.line, None).state == "pending"
     assert stand == {

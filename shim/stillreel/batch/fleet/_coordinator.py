@@ -92,7 +92,7 @@ async def run_fleet(
             batch = _Batch(app, kept, client.recorder, results, terms or Terms(), on_phase)
             await batch.defer(lines)
             await batch.watch(stop or asyncio.Event())
-    return [batch.outcomes[one.line.key] for one in lines]
+    return [batch.outcomes[one.line.queued] for one in lines]
 
 
 @dataclass(slots=True)
@@ -110,21 +110,25 @@ class _Batch:
 
     async def defer(self, lines: Sequence[Planned]) -> None:
         """Put into the queue what is not there yet, and what may be spent on."""
-        stands = await self.kept.standing([one.line.key for one in lines])
+        stands = await self.kept.standing([one.line.queued for one in lines])
         under_way = {key for key, stand in stands.items() if stand.status in PHASES}
         left = self.terms.max_submits
         deferred: list[Deferred] = []
         for one in lines:
-            costs = self._costs(one) and one.line.key not in under_way
+            costs = self._costs(one) and one.line.queued not in under_way
             if costs and left is not None:
                 if left == 0:
                     words = f"max_submits={self.terms.max_submits} is reached: nothing was sent"
                     await self._keep(one.line, fallen(one.line, SpendingStopped(words)))
                     continue
                 left -= 1
-            self.open[one.line.key] = one.line
+            self.open[one.line.queued] = one.line
             deferred.append(
-                Deferred(line=one.line, timeout=self.terms.timeout, replaces=self._replaces(one))
+                Deferred(
+                    line=one.line,
+                    timeout=self.terms.timeout,
+                    replaces=self._replaces(one),
+                )
             )
         new = await self.kept.put(deferred, partial(defer, self.app))
         log.info("%d lines deferred, %d were so already", len(new), len(deferred) - len(new))
@@ -148,7 +152,8 @@ class _Batch:
             if stand.outcome:
                 failed = stand.outcome.state in {"failed", "refused", "unknown"}
                 self.failures = self.failures + 1 if failed else 0
-                await self._keep(line, replace(stand.outcome, number=line.number))
+                outcome = replace(stand.outcome, key=line.key, id=line.id, number=line.number)
+                await self._keep(line, outcome)
             elif stand.status not in PHASES:  # withdrawn, by us or by whoever runs the queue
                 await self._recorded(line)
             elif self.phases.get(key) != stand.status:
@@ -165,8 +170,8 @@ class _Batch:
         await self._keep(line, recorded(line, entry))
 
     async def _keep(self, line: Line, outcome: Outcome) -> None:
-        self.open.pop(line.key, None)
-        self.outcomes[line.key] = outcome
+        self.open.pop(line.queued, None)
+        self.outcomes[line.queued] = outcome
         if outcome.state != "pending":
             try:
                 await asyncio.to_thread(self.results.write, outcome)

@@ -127,13 +127,13 @@ class Lines:
             new: list[str] = []
             for one in lines:
                 fields = {
-                    "key": one.line.key,
+                    "key": one.line.queued,
                     "line": json.dumps(one.line.to_json()),
                     "timeout": one.timeout,
                     "replaces": one.replaces,
                 }
                 if await (await connection.execute(_PUT, fields)).fetchone():
-                    new.append(one.line.key)
+                    new.append(one.line.queued)
             if new:
                 jobs = await defer(connection, new)
                 async with connection.cursor() as cursor:

@@ -129,11 +129,10 @@ class Worker:
         deferred = await self._lines.read(key)
         if deferred is None:
             return
-        entry = await asyncio.to_thread(self._client.recorder.find, key)
+        line = deferred.line
+        entry = await asyncio.to_thread(self._client.recorder.find, line.key)
         anew = entry is not None and entry.id == deferred.replaces
-        outcome = await run_line(
-            self._client, deferred.line, retry_failed=anew, timeout=deferred.timeout
-        )
+        outcome = await run_line(self._client, line, retry_failed=anew, timeout=deferred.timeout)
         await self._keep(key, job, outcome)
 
     async def _keep(self, key: str, job: Job, outcome: Outcome) -> None:
