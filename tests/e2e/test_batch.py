@@ -398,6 +398,23 @@ def test_b3_an_edited_line_may_be_retaken_beside_the_earlier_clip(
     assert "no line to retake has the id 'c'" in unknown.err
 
 
+def test_m11_the_same_manifest_is_saved_in_each_of_its_folders(
+    run: Any, keys: None, billed: Any
+) -> None:
+    source = manifest({"id": "a", "prompt": "a"}, {"prompt": "b"}, provider="oxen")
+    assert run(source, *QUICK).code == 0
+
+    planned = run(source, "-o", "elsewhere", "--dry-run")
+    done = run(source, "-o", "elsewhere", *QUICK)
+
+    assert [line.split()[2] for line in planned.out.splitlines()[1:3]] == ["wait", "wait"]
+    assert done.out.splitlines() == ["2 of 2 saved in elsewhere"]
+    names = {path.name for path in Path("takes").glob("*.mp4")}
+    assert {path.name for path in Path("elsewhere").glob("*.mp4")} == names
+    assert len(names) == 2
+    assert billed() == {"a": 1, "b": 1}
+
+
 def test_what_was_saved_elsewhere_is_fetched_again_and_not_paid_for(
     run: Any, keys: None, billed: Any
 ) -> None:

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -28,7 +29,6 @@ from tests.fleet.postgres import PASSWORD
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
-    from pathlib import Path
 
     from psycopg_pool import AsyncConnectionPool
 
@@ -226,6 +226,63 @@ async def test_outcomes_are_returned_although_they_cannot_be_written(
 
     assert [one.state for one in ends] == ["saved"]
     assert "No space left on device" in caplog.text
+
+
+async def test_m11_a_line_into_another_folder_is_saved_there_too(
+    sandbox: Sandbox, database: str, line: Callable[..., Line], results: Results, tmp_path: Path
+) -> None:
+    before, lines = len(sandbox.jobs()), [line(number) for number in range(4)]
+    moved = [
+        replace(one, path=tmp_path / "other" / one.path.name, project="other") for one in lines
+    ]
+    with Results(tmp_path / "other") as other:
+        async with planning(sandbox, database) as client:
+            batches = [
+                asyncio.create_task(run_fleet(client, planned(client, *these), to))
+                for these, to in ((lines, results), (moved, other))
+            ]
+            await asyncio.sleep(0.5)
+            async with at_work(sandbox, database):
+                ends = await asyncio.gather(*batches)
+
+    assert [[it.state for it in end] for end in ends] == [["saved"] * 4] * 2
+    assert all(one.path.exists() for one in (*lines, *moved))
+    assert [Path(it.files[0].path) for it in ends[1]] == [one.path for one in moved]
+    assert len(sandbox.jobs()) - before == 4
+
+
+async def test_m11_a_file_that_is_gone_is_fetched_again(
+    sandbox: Sandbox, database: str, line: Callable[..., Line], results: Results
+) -> None:
+    before, lines = len(sandbox.jobs()), [line(number) for number in range(3)]
+    async with planning(sandbox, database) as client, at_work(sandbox, database):
+        await run_fleet(client, planned(client, *lines), results)
+        lines[1].path.unlink()
+        again = await run_fleet(client, planned(client, *lines), results)
+
+    assert [one.state for one in again] == ["saved"] * 3
+    assert all(one.path.exists() for one in lines)
+    assert len(sandbox.jobs()) - before == 3
+
+
+async def test_m11_what_a_worker_has_saved_elsewhere_is_not_saved(
+    sandbox: Sandbox,
+    database: str,
+    line: Callable[..., Line],
+    results: Results,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks = iter([False, False, True])
+    monkeypatch.setattr(batching, "are_there", lambda *_: next(looks, False))
+    async with planning(sandbox, database) as client, at_work(sandbox, database):
+        (late,) = await run_fleet(client, planned(client, line(1)), results)
+        monkeypatch.setattr(batching, "LAG", 0.3)
+        (never,) = await run_fleet(client, planned(client, line(2)), results)
+
+    assert (late.state, never.state) == ("saved", "waiting")
+    assert (never.charged, bool(never.job)) == ("yes", True)
+    assert never.message
+    assert f"a worker has saved it, but {line(2).path} is not here" in never.message
 
 
 async def test_a_stopped_worker_hands_its_lines_back_to_others(

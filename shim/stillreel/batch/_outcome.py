@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from stillreel._flows import Making
 from stillreel._models import (
     FAILED,
     UNPAID,
@@ -17,6 +19,8 @@ from stillreel._models import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from stillreel._models import Charged, Entry, File, Result
     from stillreel.batch._line import Line
 
@@ -115,10 +119,13 @@ def fallen(line: Line, error: StillreelError) -> Outcome:
 
 
 def recorded(line: Line, entry: Entry | None) -> Outcome:
-    """Where a line stands by what the journal has under its key."""
+    """Where a line stands by what the journal has under its key.
+
+    It is saved when its files are where it wants them; elsewhere they are those of another line.
+    """
     if entry is None or entry.state in UNPAID:
         return Outcome(key=line.key, id=line.id, number=line.number, state="pending", charged="no")
-    files = entry.files
+    files = entry.files if entry.saved and are_there(line, entry.files) else ()
     state: Standing
     if entry.state in FAILED:
         state = "failed"
@@ -136,8 +143,22 @@ def recorded(line: Line, entry: Entry | None) -> Outcome:
         files=files,
         reason=None if state == "saved" else entry.reason or entry.state,
         message=entry.message,
-        charged="yes" if files else "unknown",
+        charged="yes" if entry.files else "unknown",
     )
+
+
+def are_there(line: Line, files: Sequence[File]) -> bool:
+    """Whether saved files are where a line wants them, and still have their size."""
+    wanted = {str(one) for one in Making(request=line.request, path=line.path).files()}
+    return all(file.path in wanted and _size(file) == file.size for file in files)
+
+
+def _size(file: File) -> int | None:
+    """How large a saved file is now; None if it cannot be found."""
+    try:
+        return Path(file.path).stat().st_size
+    except OSError:
+        return None
 
 
 def _standing(error: StillreelError) -> Standing:

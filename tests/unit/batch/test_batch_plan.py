@@ -303,6 +303,41 @@ async def test_a_line_stands_where_the_journal_has_it(
     )
 
 
+@pytest.mark.parametrize(
+    "case", [("elsewhere/a.mp4", 4, 1), ("a.mp4", 5, 1), ("gone.mp4", 4, 1), ("a.mp4", 4, 2)]
+)
+async def test_m11_saved_means_in_this_target(
+    client: sr.AsyncClient, journal: sr.Journal, tmp_path: Path, case: tuple[str, int, int]
+) -> None:
+    path, size, videos = case
+    (one,) = (await plan(client, tmp_path, row(id="a"))).lines
+    (tmp_path / "elsewhere").mkdir()
+    for name in ("elsewhere/a.mp4", "a.mp4"):
+        (tmp_path / name).write_bytes(b"clip")
+    job = sr.Job("oxen", ("1",))
+    file = sr.File(index=0, path=str(tmp_path / path), sha256="0", size=size, saved_at=0.0)
+    entry = replace(intend(journal, one), state="succeeded", job=job, files=(file,), videos=videos)
+
+    found = recorded(one.line, entry)
+
+    assert (found.state, found.files, found.charged) == ("waiting", (), "yes")
+
+
+async def test_m11_a_job_that_lacks_a_sample_is_saved_with_the_others(
+    client: sr.AsyncClient, journal: sr.Journal, tmp_path: Path
+) -> None:
+    (one,) = (await plan(client, tmp_path, row(id="a", samples=3))).lines
+    files: list[sr.File] = []
+    for index in (0, 2):
+        path = tmp_path / f"a-{index + 1}.mp4"
+        path.write_bytes(b"clip")
+        files.append(sr.File(index=index, path=str(path), sha256="0", size=4, saved_at=0.0))
+    job = sr.Job("oxen", ("1", "2", "3"))
+    entry = replace(intend(journal, one), state="succeeded", job=job, files=tuple(files), videos=2)
+
+    assert recorded(one.line, entry).state == "saved"
+
+
 async def test_what_is_unknown_is_settled_as_the_user_says(
     client: sr.AsyncClient, journal: sr.Journal, tmp_path: Path
 ) -> None:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from stillreel._client import DEFAULT_TIMEOUT
-from stillreel._models import FAILED, UNPAID, SpendingStopped
-from stillreel.batch._outcome import fallen, recorded
+from stillreel._models import FAILED, UNPAID, DownloadError, Job, SpendingStopped
+from stillreel.batch._outcome import are_there, fallen, recorded
 from stillreel.batch.fleet._queue import defer, opened
 from stillreel.batch.fleet._store import Deferred, Lines, connections, database_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from procrastinate import App
 
@@ -27,11 +28,18 @@ if TYPE_CHECKING:
     from stillreel.batch._outcome import Outcome
     from stillreel.batch._plan import Planned
     from stillreel.batch._results import Results
+    from stillreel.batch.fleet._store import Stand
 
 log = logging.getLogger("stillreel")
 
 LOOK = 1.0
 """Seconds between two looks at the outcomes."""
+
+LAG = 60.0
+"""Seconds that a network file system may take to show what a worker has saved.
+
+NFS looks again at a folder after at most so long (``acdirmax``).
+"""
 
 PHASES = {"todo": "deferred", "doing": "running"}
 
@@ -106,12 +114,14 @@ class _Batch:
     open: dict[str, Line] = field(default_factory=dict[str, "Line"])
     outcomes: dict[str, Outcome] = field(default_factory=dict[str, "Outcome"])
     phases: dict[str, str] = field(default_factory=dict[str, str])
+    unseen: dict[str, float] = field(default_factory=dict[str, float])
     failures: int = 0
 
     async def defer(self, lines: Sequence[Planned]) -> None:
         """Put into the queue what is not there yet, and what may be spent on."""
         stands = await self.kept.standing([one.line.queued for one in lines])
         under_way = {key for key, stand in stands.items() if stand.status in PHASES}
+        gone = await asyncio.to_thread(_gone, [one.line for one in lines], stands)
         left = self.terms.max_submits
         deferred: list[Deferred] = []
         for one in lines:
@@ -128,6 +138,7 @@ class _Batch:
                     line=one.line,
                     timeout=self.terms.timeout,
                     replaces=self._replaces(one),
+                    anew=one.line.queued in gone,
                 )
             )
         new = await self.kept.put(deferred, partial(defer, self.app))
@@ -150,15 +161,30 @@ class _Batch:
         for key, stand in (await self.kept.standing(self.open)).items():
             line = self.open[key]
             if stand.outcome:
-                failed = stand.outcome.state in {"failed", "refused", "unknown"}
-                self.failures = self.failures + 1 if failed else 0
-                outcome = replace(stand.outcome, key=line.key, id=line.id, number=line.number)
-                await self._keep(line, outcome)
+                await self._take(line, stand.outcome)
             elif stand.status not in PHASES:  # withdrawn, by us or by whoever runs the queue
                 await self._recorded(line)
             elif self.phases.get(key) != stand.status:
                 self.phases[key] = stand.status
                 self.on_phase(line, PHASES[stand.status])
+
+    async def _take(self, line: Line, outcome: Outcome) -> None:
+        """Take the outcome that a worker gives; a saved line is one whose files are here."""
+        outcome = replace(outcome, key=line.key, id=line.id, number=line.number)
+        here = await asyncio.to_thread(are_there, line, outcome.files)
+        if outcome.state == "saved" and not here:
+            since = self.unseen.setdefault(line.queued, time.monotonic())
+            if time.monotonic() - since < LAG:
+                return
+            error = DownloadError(
+                f"{outcome.job}: a worker has saved it, but {line.path} is not here: give all "
+                "workers the same folder under the same path",
+                job=Job.parse(outcome.job) if outcome.job else None,
+            )
+            outcome = fallen(line, error)
+        failed = outcome.state in {"failed", "refused", "unknown"}
+        self.failures = self.failures + 1 if failed else 0
+        await self._keep(line, outcome)
 
     async def _withdraw(self) -> None:
         for stand in (await self.kept.standing(self.open)).values():
@@ -186,6 +212,17 @@ class _Batch:
         if self.terms.retry_failed and one.entry and one.entry.state in FAILED:
             return one.entry.id
         return None
+
+
+def _gone(lines: Iterable[Line], stands: Mapping[str, Stand]) -> set[str]:
+    """The lines that were saved once, and whose files are here no longer."""
+    found: set[str] = set()
+    for line in lines:
+        stand = stands.get(line.queued)
+        saved = stand.outcome if stand and stand.outcome else None
+        if saved and saved.state == "saved" and not are_there(line, saved.files):
+            found.add(line.queued)
+    return found
 
 
 async def _either(stop: asyncio.Event, seconds: float) -> None:

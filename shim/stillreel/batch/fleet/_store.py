@@ -52,6 +52,7 @@ WHERE NOT EXISTS (
     WHERE job.id = known.job_id AND job.status IN ('todo', 'doing')
 ) AND (
     known.outcome IS NULL
+    OR %(anew)s
     OR known.outcome::jsonb ->> 'state' <> 'saved'
     OR known.line::jsonb - 'number' <> excluded.line::jsonb - 'number'
 )
@@ -76,11 +77,13 @@ class Deferred:
         timeout: Seconds for which its job is waited for at most.
         replaces: The recorded submit without a video that is to be submitted anew, if any. The
             line may be run more than once: of a later submit it is no longer true.
+        anew: Whether it is run although it was saved: its files are there no longer.
     """
 
     line: Line
     timeout: float
     replaces: int | None = None
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,7 @@ class Lines:
                     "line": json.dumps(one.line.to_json()),
                     "timeout": one.timeout,
                     "replaces": one.replaces,
+                    "anew": one.anew,
                 }
                 if await (await connection.execute(_PUT, fields)).fetchone():
                     new.append(one.line.queued)
