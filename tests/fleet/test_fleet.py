@@ -285,6 +285,47 @@ async def test_m11_what_a_worker_has_saved_elsewhere_is_not_saved(
     assert f"a worker has saved it, but {line(2).path} is not here" in never.message
 
 
+async def test_m10_a_line_that_raises_anything_ends_alone(
+    sandbox: Sandbox,
+    database: str,
+    line: Callable[..., Line],
+    results: Results,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lines, generate = [line(number) for number in range(3)], AsyncClient.generate
+
+    async def breaking(client: AsyncClient, request: ImageToVideo, *rest: Any, **more: Any) -> Any:
+        if request.prompt == "prompt 1":
+            raise UnicodeError("label too long")
+        return await generate(client, request, *rest, **more)
+
+    monkeypatch.setattr(AsyncClient, "generate", breaking)
+    async with planning(sandbox, database) as client, at_work(sandbox, database):
+        ends = await run_fleet(client, planned(client, *lines), results)
+
+    assert [one.state for one in ends] == ["saved", "failed", "saved"]
+    assert (ends[1].message, ends[1].charged) == ("UnicodeError: label too long", "unknown")
+
+
+async def test_m10_a_line_that_a_worker_cannot_read_ends_alone(
+    sandbox: Sandbox, database: str, line: Callable[..., Line], results: Results
+) -> None:
+    lines = [line(number) for number in range(2)]
+    async with planning(sandbox, database) as client:
+        running = asyncio.create_task(run_fleet(client, planned(client, *lines), results))
+        await asyncio.sleep(0.5)
+        with psycopg.connect(database) as connection:
+            spoilt = "UPDATE stillreel_lines SET line = '{}' WHERE key = 'key-0'"
+            connection.execute(spoilt)
+        async with at_work(sandbox, database):
+            ends = await running
+
+    assert [one.state for one in ends] == ["failed", "saved"]
+    assert ends[0].number == 0
+    assert ends[0].message
+    assert "cannot read the line, as of another version" in ends[0].message
+
+
 async def test_a_stopped_worker_hands_its_lines_back_to_others(
     sandbox: Sandbox, database: str, line: Callable[..., Line], results: Results
 ) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from stillreel._client import DEFAULT_TIMEOUT
 from stillreel.batch._outcome import Outcome, recorded
-from stillreel.batch._run_line import run_line
+from stillreel.batch._run_line import broken_line, recorded_entry, run_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,13 +27,21 @@ CONCURRENCY = 8
 """Lines of one provider that are under way at a time, from their submit to their file."""
 
 OnPhase = Callable[["Line", str], None]
-"""Is told each change of a line.
+"""Called with each change of a line; an error of its own is logged, and ends nothing.
 
 It is ``submitting``, ``submitted``, a job's phase, ``saving``, and at last how the line stands.
 """
 
 
 def _nothing(_line: Line, _phase: str) -> None: ...
+
+
+def show_phase(on_phase: OnPhase, line: Line, phase: str) -> None:
+    """Tell of a change of a line: a display that fails must not cost a clip."""
+    try:
+        on_phase(line, phase)
+    except Exception as error:  # noqa: BLE001
+        log.warning("%s: %s could not be shown: %r", line.label, phase, error)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,8 +119,7 @@ class _Runner:
         await self.client.drain()
         for line in lines:
             if line.key not in self.outcomes:
-                entry = await asyncio.to_thread(self.client.recorder.find, line.key)
-                await self._keep(line, recorded(line, entry))
+                await self._keep(line, recorded(line, await recorded_entry(self.client, line)))
         return self.outcomes
 
     async def _stopped(self) -> None:
@@ -131,24 +138,24 @@ class _Runner:
             finally:
                 self.breakable.pop(line.key, None)
                 running.cancel()
-            if not running.cancelled():
-                running.result()
+            if not running.cancelled() and isinstance(error := running.exception(), Exception):
+                await self._keep(line, await broken_line(self.client, line, error))
 
     async def _run(self, line: Line) -> None:
-        self.on_phase(line, "submitting")
+        show_phase(self.on_phase, line, "submitting")
 
         def on_state(state: JobState) -> None:
             saving = state.ended and bool(state.videos)
             if saving:
                 self.breakable.pop(line.key, None)
-            self.on_phase(line, "saving" if saving else state.phase)
+            show_phase(self.on_phase, line, "saving" if saving else state.phase)
 
         outcome = await run_line(
             self.client,
             line,
             retry_failed=self.retry_failed,
             timeout=self.timeout,
-            on_job=lambda _: self.on_phase(line, "submitted"),
+            on_job=lambda _: show_phase(self.on_phase, line, "submitted"),
             on_state=on_state,
         )
         self.breakable.pop(line.key, None)
@@ -161,4 +168,4 @@ class _Runner:
                 await asyncio.to_thread(self.results.write, outcome)
             except OSError as error:  # the journal has it
                 log.error("%s: %s", self.results.path, error.strerror)  # noqa: TRY400
-        self.on_phase(line, outcome.state)
+        show_phase(self.on_phase, line, outcome.state)

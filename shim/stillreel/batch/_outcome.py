@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -116,6 +116,22 @@ def fallen(line: Line, error: StillreelError) -> Outcome:
         message=str(error),
         charged=error.charged,
     )
+
+
+def broken(line: Line, kind: str, words: str, entry: Entry | None) -> Outcome:
+    """The outcome of a line that an error has ended which is none of the library's.
+
+    Args:
+        line: The line.
+        kind: The error's class.
+        words: What it says, without keys and signatures.
+        entry: What the journal has under its key, if that can be known.
+    """
+    stands = recorded(line, entry)
+    if stands.state == "saved":
+        return stands
+    kept: Standing = stands.state if stands.state in {"waiting", "unknown"} else "failed"
+    return replace(stands, state=kept, reason=kind, message=f"{kind}: {words}", charged="unknown")
 
 
 def recorded(line: Line, entry: Entry | None) -> Outcome:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stillreel._flows import Making
-from stillreel._models import DEFAULTS, ConfigurationError, InvalidRequest
+from stillreel._models import DEFAULTS, ConfigurationError, InvalidRequest, StillreelError, redact
 from stillreel.batch._line import Line
 from stillreel.batch._manifest import Problem
 from stillreel.batch._results import RESULTS
@@ -86,6 +86,10 @@ async def make_plan(
             lines.append(await planner.planned(row))
         except InvalidRequest as error:
             problems.append(Problem(row.number, str(error)))
+        except StillreelError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one line must not cost the others
+            problems.append(Problem(row.number, redact(f"{type(error).__name__}: {error}")))
     return Plan(tuple(lines), tuple(sorted(problems, key=lambda one: one.number)))
 
 

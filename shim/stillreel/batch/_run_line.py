@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from stillreel._client import DEFAULT_TIMEOUT
-from stillreel._models import IdempotencyConflict, StillreelError
-from stillreel.batch._outcome import Outcome, fallen, saved
+from stillreel._models import ConfigurationError, IdempotencyConflict, StillreelError, redact
+from stillreel.batch._outcome import Outcome, broken, fallen, saved
 
 if TYPE_CHECKING:
     from stillreel._client import AsyncClient, OnState
     from stillreel._flows import OnJob
-    from stillreel._models import Result
+    from stillreel._models import Entry, Result
     from stillreel.batch._line import Line
+
+log = logging.getLogger("stillreel")
 
 
 async def run_line(
@@ -36,7 +40,7 @@ async def run_line(
         on_state: Called with each state that is read.
 
     Returns:
-        How it has ended. Every error of the library becomes an outcome.
+        How it has ended. Whatever error ends the line becomes an outcome.
     """
 
     async def make(line: Line) -> Result:
@@ -62,7 +66,29 @@ async def run_line(
             result = await make(line)
     except StillreelError as error:
         return fallen(line, error)
+    except Exception as error:  # noqa: BLE001 - the other lines go on
+        return await broken_line(client, line, error)
     return saved(line, result)
+
+
+async def broken_line(client: AsyncClient, line: Line, error: Exception) -> Outcome:
+    """The outcome of a line that an error has ended which is none of the library's."""
+    kind, words = type(error).__name__, str(error)
+    for provider in client.configured.values():
+        with suppress(ConfigurationError):  # one without a key has none to hide
+            words = redact(words, provider.require_key().reveal(), longest=len(words))
+    words = redact(words)
+    log.warning("%s: %s: %s", line.label, kind, words)
+    return broken(line, kind, words, await recorded_entry(client, line))
+
+
+async def recorded_entry(client: AsyncClient, line: Line) -> Entry | None:
+    """What the journal has of a line; None too if it cannot be asked."""
+    try:
+        return await asyncio.to_thread(client.recorder.find, line.key)
+    except Exception as error:  # noqa: BLE001 - it is asked for the sake of another error
+        log.warning("%s: not found in the journal: %s", line.label, error)
+        return None
 
 
 async def _apart(client: AsyncClient, line: Line) -> Line | None:

@@ -11,13 +11,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel.batch import Concurrency, Line, Outcome, Planned, Results, run_batch
+from stillreel._models import Intent, Saved
+from stillreel.batch import Concurrency, Line, Outcome, Planned, Results, run_batch, run_line
 from stillreel.batch import _local as module
+from stillreel.providers._account import account_of
+from tests.unit.serving import Reply, Server, reply
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from stillreel._models import State
     from stillreel.sandbox import Sandbox
 
 pytestmark = pytest.mark.anyio
@@ -74,20 +78,207 @@ async def test_so_many_lines_of_a_provider_are_under_way(
     assert most == {"modellix": 3, "oxen": 7}
 
 
-async def test_an_error_that_is_none_of_the_librarys_ends_the_batch(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("error", [ZeroDivisionError("why"), UnicodeError("label"), MemoryError()])
+async def test_m10_a_line_that_raises_anything_ends_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     async def run_line(_client: sr.AsyncClient, one: Line, **_: Any) -> Outcome:
-        if one.number:
-            await asyncio.Event().wait()
-        raise ZeroDivisionError
+        if one.number == 1:
+            raise error
+        await asyncio.sleep(0)
+        return Outcome(key=one.key, number=one.number, state="saved")
 
     monkeypatch.setattr(module, "run_line", run_line)
     async with opened(tmp_path) as client:
-        with Results(tmp_path) as results, pytest.raises(ExceptionGroup) as caught:
-            await run_batch(client, [line(n, "oxen", tmp_path) for n in range(3)], results)
+        with Results(tmp_path) as results:
+            ends = await run_batch(client, [line(n, "oxen", tmp_path) for n in range(3)], results)
 
-    assert caught.group_contains(ZeroDivisionError)
+    assert [one.state for one in ends] == ["saved", "failed", "saved"]
+    kind = type(error).__name__
+    assert (ends[1].reason, ends[1].message) == (kind, f"{kind}: {error}")
+    assert ends[1].charged == "unknown"
+
+
+async def test_m10_words_of_others_are_kept_without_keys_and_signatures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    key, link = "sk-0123456789", "https://a.example/v.mp4?sig=secret"
+
+    async def generate(*_: Any, **__: Any) -> sr.Result:
+        raise Broken(f"{link} {'x' * 453}{key}")
+
+    monkeypatch.setattr(sr.AsyncClient, "generate", generate)
+    providers: dict[str, sr.Provider] = {"oxen": sr.Oxen(key=key), "modellix": sr.Modellix()}
+    with sr.Journal(tmp_path / "journal.sqlite3") as journal:
+        async with sr.AsyncClient(providers, journal=journal) as client:
+            found = await run_line(client, line(1, "oxen", tmp_path).line)
+
+    assert found.message == f"Broken: https://a.example/v.mp4 {'x' * 453}…"
+    assert key[:4] not in caplog.text
+    assert "secret" not in caplog.text
+
+
+async def test_m10_a_timeout_of_somebody_else_is_an_error_as_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def generate(*_: Any, **__: Any) -> sr.Result:
+        raise TimeoutError("of a database")
+
+    monkeypatch.setattr(sr.AsyncClient, "generate", generate)
+    async with opened(tmp_path) as client:
+        found = await run_line(client, line(1, "oxen", tmp_path).line)
+
+    assert (found.state, found.message) == ("failed", "TimeoutError: of a database")
+
+
+class Broken(Exception):
+    """None of the library's."""
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each line breaks."""
+
+    async def generate(_client: sr.AsyncClient, *_: Any, **__: Any) -> sr.Result:
+        raise Broken("why")
+
+    monkeypatch.setattr(sr.AsyncClient, "generate", generate)
+
+
+@pytest.mark.parametrize(
+    ("state", "stands"),
+    [
+        ("accepted", "waiting"),
+        ("succeeded", "waiting"),
+        ("failed", "failed"),
+        ("unknown", "unknown"),
+        ("refused", "failed"),
+        (None, "failed"),
+    ],
+)
+async def test_m10_what_is_known_of_a_broken_line_is_kept(
+    tmp_path: Path, broken: None, state: State | None, stands: str
+) -> None:
+    one = line(1, "oxen", tmp_path).line
+    async with opened(tmp_path) as client:
+        job = record(client, one, state)
+
+        found = await run_line(client, one)
+
+    assert (found.state, found.job) == (stands, str(job) if job else None)
+    assert (found.charged, found.message) == ("unknown", "Broken: why")
+
+
+def record(client: sr.AsyncClient, one: Line, state: State | None, **more: Any) -> sr.Job | None:
+    """Let the journal have a line, and return its job."""
+    if state is None:
+        return None
+    account = account_of(client.configured["oxen"])
+    intent = Intent(key=one.key, provider="oxen", account=account, target=str(one.path), **more)
+    entry = client.recorder.intend(intent)
+    if state in {"unknown", "refused"}:
+        client.recorder.settle(entry, state, None, state)
+        return None
+    job = sr.Job("oxen", ("1",))
+    client.recorder.accept(entry, job)
+    client.recorder.ended(account, job, state, None, videos=1)
+    return job
+
+
+async def test_m10_a_line_that_breaks_when_it_is_saved_is_saved(
+    tmp_path: Path, broken: None
+) -> None:
+    one = line(1, "oxen", tmp_path).line
+    one.path.write_bytes(b"clip")
+    async with opened(tmp_path) as client:
+        job = record(client, one, "succeeded")
+        assert job
+        account = account_of(client.configured["oxen"])
+        video = sr.Video(url="", job=job)
+        client.recorder.saved(account, video, Saved(path=one.path, size=4, sha256="0"))
+
+        found = await run_line(client, one)
+
+    assert (found.state, found.charged, found.message) == ("saved", "yes", None)
+
+
+async def test_m10_a_journal_that_breaks_too_leaves_the_line_its_words(
+    tmp_path: Path,
+    broken: None,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+
+    def find(*_: object) -> None:
+        raise Broken("no journal")
+
+    async with opened(tmp_path) as client:
+        monkeypatch.setattr("stillreel._journal.journal.Journal.find", find)
+
+        found = await run_line(client, line(1, "oxen", tmp_path).line)
+
+    assert (found.state, found.message) == ("failed", "Broken: why")
+    assert "shot-1: not found in the journal: no journal" in caplog.text
+
+
+async def test_m10_a_display_that_breaks_costs_no_clip(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def run_line(_client: sr.AsyncClient, one: Line, **_: Any) -> Outcome:
+        return Outcome(key=one.key, number=one.number, state="saved")
+
+    def on_phase(_line: Line, _phase: str) -> None:
+        raise UnicodeEncodeError("ascii", "\u6ce2", 0, 1, "ordinal not in range")
+
+    monkeypatch.setattr(module, "run_line", run_line)
+    async with opened(tmp_path) as client:
+        with Results(tmp_path) as results:
+            lines = [line(n, "oxen", tmp_path) for n in range(2)]
+            ends = await run_batch(client, lines, results, on_phase=on_phase)
+
+    assert [one.state for one in ends] == ["saved", "saved"]
+    assert "shot-1: saved could not be shown" in caplog.text
+
+
+async def test_any_engine_may_run_a_line_more_than_once(tmp_path: Path, sandbox: Sandbox) -> None:
+    before, one = len(sandbox.jobs()), line(1, "modellix", tmp_path).line
+    with sr.Journal(tmp_path / "journal.sqlite3") as journal:
+        async with sandbox.async_client(journal=journal) as client:
+            first, again = [await run_line(client, one) for _ in range(2)]
+
+    assert first.state == "saved"
+    assert again.to_json() == first.to_json()
+    assert len(sandbox.jobs()) - before == 1
+
+
+@asynccontextmanager
+async def beside(folder: Path, sandbox: Sandbox, *replies: Reply) -> AsyncIterator[sr.AsyncClient]:
+    """A client of the sandbox, and of a server "odd" that takes a job and says what it is told."""
+    with Server(reply(body={"task_id": "1"}), *replies) as server:
+        odd = sr.HighwayAPI(key="k", base_url=server.url)
+        with sr.Journal(folder / "journal.sqlite3") as journal:
+            providers: dict[str, sr.Provider] = {"odd": odd, **sandbox.providers}
+            async with sr.AsyncClient(providers, journal=journal, poll_interval=0.05) as client:
+                yield client
+
+
+@pytest.mark.parametrize(
+    "link", ["https://.s3.example.com/v.mp4", f"https://{'a' * 64}.example/v.mp4", "https://a..b/"]
+)
+async def test_m10_a_link_that_cannot_be_fetched_costs_one_line_its_clip(
+    tmp_path: Path, sandbox: Sandbox, link: str
+) -> None:
+    task = {"task_id": "1", "status": "TASK_STATUS_SUCCEED", "progress_percent": 100}
+    done = reply(body={"task": task, "videos": [{"video_url": link, "video_type": "mp4"}]})
+    lines = [line(1, "odd", tmp_path), line(2, "modellix", tmp_path), line(3, "oxen", tmp_path)]
+    async with beside(tmp_path, sandbox, done) as client:
+        with Results(tmp_path) as results:
+            ends = [await run_batch(client, lines, results, timeout=5) for _ in range(2)]
+
+    for end in ends:
+        assert [one.state for one in end] == ["waiting", "saved", "saved"]
+        assert end[0].job == "odd:1"
+        assert end[0].message
 
 
 async def test_a_line_that_is_surely_not_taken_is_refused_and_free(tmp_path: Path) -> None:

@@ -420,3 +420,33 @@ async def test_what_cannot_be_looked_for_is_left_as_it_is(
     assert (found := journal.find("a"))
     assert found.state == "unknown"
     assert "'a' is left as it is: locked" in caplog.text
+
+
+async def test_m10_a_line_that_raises_anything_is_a_bad_line(
+    client: sr.AsyncClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check = client.check
+
+    async def breaking(request: sr.ImageToVideo, **more: Any) -> Any:
+        if request.prompt == "b":
+            raise UnicodeError("label too long")
+        return await check(request, **more)
+
+    monkeypatch.setattr(client, "check", breaking)
+
+    found = await plan(client, tmp_path, row(1, "a"), row(2, "b"), row(3, "c"))
+
+    assert [one.line.number for one in found.lines] == [1, 3]
+    assert list(map(str, found.problems)) == ["line 2: UnicodeError: label too long"]
+
+
+async def test_m10_a_journal_that_fails_is_no_fault_of_a_line(
+    client: sr.AsyncClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: object) -> None:
+        raise sr.JournalError("locked")
+
+    monkeypatch.setattr("stillreel._journal.journal.Journal.find", locked)
+
+    with pytest.raises(sr.JournalError, match="locked"):
+        await plan(client, tmp_path, row(id="a"))

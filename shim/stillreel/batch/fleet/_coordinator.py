@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from stillreel._client import DEFAULT_TIMEOUT
 from stillreel._models import FAILED, UNPAID, DownloadError, Job, SpendingStopped
+from stillreel.batch._local import show_phase
 from stillreel.batch._outcome import are_there, fallen, recorded
 from stillreel.batch.fleet._queue import defer, opened
 from stillreel.batch.fleet._store import Deferred, Lines, connections, database_of
@@ -166,7 +167,7 @@ class _Batch:
                 await self._recorded(line)
             elif self.phases.get(key) != stand.status:
                 self.phases[key] = stand.status
-                self.on_phase(line, PHASES[stand.status])
+                show_phase(self.on_phase, line, PHASES[stand.status])
 
     async def _take(self, line: Line, outcome: Outcome) -> None:
         """Take the outcome that a worker gives; a saved line is one whose files are here."""
@@ -203,7 +204,7 @@ class _Batch:
                 await asyncio.to_thread(self.results.write, outcome)
             except OSError as error:  # the journal has it
                 log.error("%s: %s", self.results.path, error.strerror)  # noqa: TRY400
-        self.on_phase(line, outcome.state)
+        show_phase(self.on_phase, line, outcome.state)
 
     def _costs(self, one: Planned) -> bool:
         return one.entry is None or one.entry.state in UNPAID or self._replaces(one) is not None

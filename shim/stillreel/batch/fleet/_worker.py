@@ -12,6 +12,8 @@ from procrastinate.exceptions import ConnectorException
 
 from stillreel._client import AsyncClient
 from stillreel._journal.journal import Journal
+from stillreel._models import redact
+from stillreel.batch._outcome import Outcome
 from stillreel.batch._run_line import run_line
 from stillreel.batch.fleet._queue import CUT_OFF, QUEUE, Later, delay, opened
 from stillreel.batch.fleet._shared_rate import Pace
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
     from procrastinate import App
     from procrastinate.jobs import Job
     from psycopg_pool import AsyncConnectionPool
-
-    from stillreel.batch._outcome import Outcome
 
 log = logging.getLogger("stillreel")
 
@@ -126,7 +126,14 @@ class Worker:
 
     async def run(self, key: str, job: Job) -> None:
         """Run a line, and keep its outcome."""
-        deferred = await self._lines.read(key)
+        try:
+            deferred = await self._lines.read(key)
+        except (LookupError, TypeError, ValueError) as error:
+            words = redact(f"this worker cannot read the line, as of another version: {error!r}")
+            log.warning("%s: %s", key, words)
+            unread = Outcome(key=key, number=0, state="failed", reason="version", message=words)
+            await self._lines.end(key, job, unread)
+            return
         if deferred is None:
             return
         line = deferred.line
