@@ -8,16 +8,25 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from stillreel._client import DEFAULT_TIMEOUT
-from stillreel._models import ConfigurationError, IdempotencyConflict, StillreelError, redact
+from stillreel._models import (
+    ConfigurationError,
+    IdempotencyConflict,
+    StillreelError,
+    WaitTimeout,
+    redact,
+)
 from stillreel.batch._outcome import Outcome, broken, fallen, saved
 
 if TYPE_CHECKING:
     from stillreel._client import AsyncClient, OnState
     from stillreel._flows import OnJob
-    from stillreel._models import Entry, Result
+    from stillreel._models import Entry, Job, JobState, Result
     from stillreel.batch._line import Line
 
 log = logging.getLogger("stillreel")
+
+GRACE = 5.0
+"""Seconds after its timeout at which a wait that has not ended by itself is given up."""
 
 
 async def run_line(
@@ -42,28 +51,15 @@ async def run_line(
     Returns:
         How it has ended. Whatever error ends the line becomes an outcome.
     """
-
-    async def make(line: Line) -> Result:
-        return await client.generate(
-            line.request,
-            line.path,
-            provider=line.providers,
-            drop=line.drop,
-            idempotency_key=line.key,
-            retry_failed=retry_failed,
-            timeout=timeout,
-            on_job=on_job,
-            on_state=on_state,
-        )
-
+    run = _Run(client, retry_failed, timeout, on_job, on_state)
     try:
         try:
-            result = await make(line)
+            result = await run.make(line)
         except IdempotencyConflict:
             if (other := await _apart(client, line)) is None:
                 raise
             line = other
-            result = await make(line)
+            result = await run.make(line)
     except StillreelError as error:
         return fallen(line, error)
     except Exception as error:  # noqa: BLE001 - the other lines go on
@@ -89,6 +85,68 @@ async def recorded_entry(client: AsyncClient, line: Line) -> Entry | None:
     except Exception as error:  # noqa: BLE001 - it is asked for the sake of another error
         log.warning("%s: not found in the journal: %s", line.label, error)
         return None
+
+
+class _Run:
+    """Runs a line; its wait ends in time, whatever happens within it."""
+
+    def __init__(
+        self,
+        client: AsyncClient,
+        retry_failed: bool,
+        timeout: float,
+        on_job: OnJob | None,
+        on_state: OnState | None,
+    ) -> None:
+        self._client, self._retry_failed, self._timeout = client, retry_failed, timeout
+        self._on_job, self._on_state = on_job, on_state
+        self._bound = asyncio.timeout(None)
+        self._job: Job | None = None
+
+    async def make(self, line: Line) -> Result:
+        """Make a line.
+
+        Raises:
+            StillreelError: As :meth:`AsyncClient.generate`.
+        """
+        self._bound = asyncio.timeout(None)
+        try:
+            async with self._bound:
+                return await self._client.generate(
+                    line.request,
+                    line.path,
+                    provider=line.providers,
+                    drop=line.drop,
+                    idempotency_key=line.key,
+                    retry_failed=self._retry_failed,
+                    timeout=self._timeout,
+                    on_job=self._begin_wait,
+                    on_state=self._take_state,
+                )
+        except TimeoutError as error:
+            if self._job is None or not self._bound.expired():
+                raise
+            raise WaitTimeout(
+                f"{self._job} could not be read within {self._timeout:g} s: it is not lost, "
+                "wait for it again",
+                job=self._job,
+            ) from error
+
+    def _begin_wait(self, job: Job) -> None:
+        self._job = job
+        self._end_at(asyncio.get_running_loop().time() + self._timeout + GRACE)
+        if self._on_job:
+            self._on_job(job)
+
+    def _take_state(self, state: JobState) -> None:
+        if state.ended:
+            self._end_at(None)
+        if self._on_state:
+            self._on_state(state)
+
+    def _end_at(self, when: float | None) -> None:
+        with suppress(RuntimeError):  # it was given up: nobody waits any longer
+            self._bound.reschedule(when)
 
 
 async def _apart(client: AsyncClient, line: Line) -> Line | None:

@@ -281,6 +281,21 @@ async def test_m10_a_link_that_cannot_be_fetched_costs_one_line_its_clip(
         assert end[0].message
 
 
+async def test_d3_a_wait_whose_read_never_ends_ends_in_time(
+    tmp_path: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stillreel.batch._run_line.GRACE", 0.2)
+    dripping = Reply(b"HTTP/1.1 200 OK\r\n", drip=b"X-Drip: 1\r\n")
+    lines = [line(1, "odd", tmp_path), line(2, "modellix", tmp_path)]
+    async with beside(tmp_path, sandbox, dripping) as client:
+        with Results(tmp_path) as results:
+            running = run_batch(client, lines, results, timeout=0.5)
+            ends = await asyncio.wait_for(running, 30)
+
+    assert [one.state for one in ends] == ["waiting", "saved"]
+    assert (ends[0].reason, ends[0].job) == ("WaitTimeout", "odd:1")
+
+
 async def test_a_line_that_is_surely_not_taken_is_refused_and_free(tmp_path: Path) -> None:
     async with opened(tmp_path) as client:
         with Results(tmp_path) as results:
