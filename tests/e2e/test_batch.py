@@ -415,6 +415,46 @@ def test_m11_the_same_manifest_is_saved_in_each_of_its_folders(
     assert billed() == {"a": 1, "b": 1}
 
 
+def test_b4_a_rehearsal_by_the_printed_variables_leaves_the_users_journal_alone(
+    run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = Path(os.environ["STILLREEL_JOURNAL"])
+    with command("--port", "0", "--render-seconds", "0.1", "--json", of="sandbox") as process:
+        try:
+            assert process.stdout
+            variables: dict[str, str] = json.loads(process.stdout.readline())["environment"]
+            journal = Path(variables["STILLREEL_JOURNAL"])
+            for name, text in variables.items():
+                monkeypatch.setenv(name, text)
+            done = run(shots("a"), *QUICK)
+            kept = journal.exists()
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=LONG)
+
+    assert (done.code, kept) == (0, True)
+    assert not own.exists()
+    assert not journal.parent.exists()
+
+
+def test_b4_a_job_whose_sandbox_has_ended_is_said_to_be_gone(
+    run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Sandbox(render_seconds=600) as gone:
+        for name, text in gone.environment.items():
+            monkeypatch.setenv(name, text)
+        assert run(shots("a"), *QUICK, "--timeout", "0.5").code == 5
+        url = gone.base_urls["oxen"]
+
+    done = run(shots("a"), *QUICK)
+
+    assert done.code == 5
+    origin = url.removesuffix("/oxen")
+    assert "is gone: nothing answers there" in done.out
+    assert origin in done.out
+    assert "1 waiting: RequestFailed (line 1)" in done.out
+
+
 def test_what_was_saved_elsewhere_is_fetched_again_and_not_paid_for(
     run: Any, keys: None, billed: Any
 ) -> None:

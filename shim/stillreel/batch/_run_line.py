@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from stillreel._client import DEFAULT_TIMEOUT
 from stillreel._models import (
     ConfigurationError,
     IdempotencyConflict,
+    RequestFailed,
     StillreelError,
     WaitTimeout,
     redact,
 )
-from stillreel.batch._outcome import Outcome, broken, fallen, saved
+from stillreel._models.url import is_loopback
+from stillreel.batch._outcome import Outcome, broken, fallen, recorded, saved
 
 if TYPE_CHECKING:
     from stillreel._client import AsyncClient, OnState
@@ -27,6 +31,8 @@ log = logging.getLogger("stillreel")
 
 GRACE = 5.0
 """Seconds after its timeout at which a wait that has not ended by itself is given up."""
+
+DIALLING = 1.0
 
 
 async def run_line(
@@ -53,6 +59,7 @@ async def run_line(
     """
     run = _Run(client, retry_failed, timeout, on_job, on_state)
     try:
+        await _refuse_gone(client, line)
         try:
             result = await run.make(line)
         except IdempotencyConflict:
@@ -154,3 +161,35 @@ async def _apart(client: AsyncClient, line: Line) -> Line | None:
     entry = await asyncio.to_thread(client.recorder.find, line.key)
     is_ours = entry is None or entry.intent.target == str(line.path)
     return None if is_ours else line.apart()
+
+
+async def _refuse_gone(client: AsyncClient, line: Line) -> None:
+    """Refuse to wait for a job of a server on this machine that runs no longer, as a sandbox.
+
+    Raises:
+        RequestFailed: With the job.
+    """
+    entry = await asyncio.to_thread(client.recorder.find, line.key)
+    if entry is None or recorded(line, entry).state != "waiting":
+        return
+    provider = client.configured.get(entry.intent.provider)
+    origin = entry.intent.origin or (provider.origin if provider else "")
+    if is_loopback(urlsplit(origin).hostname) and await asyncio.to_thread(_refuses, origin):
+        raise RequestFailed(
+            f"{entry.job}: {origin} is gone: nothing answers there. The jobs of a sandbox end with "
+            "it; then take another journal, or pay for a new clip with --retake",
+            job=entry.job,
+        )
+
+
+def _refuses(origin: str) -> bool:
+    """Whether no server listens there, at any address of its host."""
+    parts = urlsplit(origin)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        socket.create_connection((parts.hostname, port), DIALLING).close()
+    except ConnectionRefusedError:
+        return True
+    except OSError:
+        return False
+    return False

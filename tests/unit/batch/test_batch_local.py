@@ -14,8 +14,9 @@ import stillreel as sr
 from stillreel._models import Intent, Saved
 from stillreel.batch import Concurrency, Line, Outcome, Planned, Results, run_batch, run_line
 from stillreel.batch import _local as module
+from stillreel.batch._run_line import _refuses
 from stillreel.providers._account import account_of
-from tests.unit.serving import Reply, Server, reply
+from tests.unit.serving import Reply, Server, refused_url, reply
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -142,7 +143,11 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
     async def generate(_client: sr.AsyncClient, *_: Any, **__: Any) -> sr.Result:
         raise Broken("why")
 
+    async def here(*_: object) -> None:
+        """The server of the job answers."""
+
     monkeypatch.setattr(sr.AsyncClient, "generate", generate)
+    monkeypatch.setattr("stillreel.batch._run_line._refuse_gone", here)
 
 
 @pytest.mark.parametrize(
@@ -279,6 +284,57 @@ async def test_m10_a_link_that_cannot_be_fetched_costs_one_line_its_clip(
         assert [one.state for one in end] == ["waiting", "saved", "saved"]
         assert end[0].job == "odd:1"
         assert end[0].message
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+async def test_b4_a_server_that_is_gone_is_told_from_one_that_is_there(
+    tmp_path: Path, host: str
+) -> None:
+    one = line(1, "oxen", tmp_path).line
+    for gone in (False, True):
+        with Server(reply(404, body={}), host="127.0.0.1") as server:
+            url = server.url.replace("127.0.0.1", host)
+            if gone:
+                url = refused_url().replace("127.0.0.1", host)
+            oxen = sr.Oxen(key="k", base_url=url)
+            with sr.Journal(tmp_path / f"journal-{gone}.sqlite3") as journal:
+                settings: dict[str, Any] = {"journal": journal, "poll_interval": 0.02}
+                async with sr.AsyncClient({"oxen": oxen}, **settings) as client:
+                    checked = await client.check(one.request, provider="oxen")
+                    record(client, one, "accepted", fingerprint=checked.fingerprint)
+
+                    found = await run_line(client, one, timeout=10)
+
+        assert found.state == ("waiting" if gone else "failed")
+        assert found.reason == ("RequestFailed" if gone else "JobExpired")
+        assert (f"{url} is gone" in (found.message or "")) is gone
+        assert found.job == "oxen:1"
+
+
+async def test_b4_a_sandbox_that_is_gone_is_named_although_the_provider_is_another_now(
+    tmp_path: Path,
+) -> None:
+    one, url = line(1, "oxen", tmp_path).line, refused_url()
+    with sr.Journal(tmp_path / "journal.sqlite3") as journal:
+        async with sr.AsyncClient({"oxen": sr.Oxen(key="k")}, journal=journal) as client:
+            record(client, one, "accepted", origin=url)
+
+            found = await run_line(client, one)
+
+    assert (found.state, found.job) == ("waiting", "oxen:1")
+    assert f"oxen:1: {url} is gone" in (found.message or "")
+
+
+@pytest.mark.parametrize("error", [TimeoutError(), OSError(24, "Too many open files")])
+async def test_b4_a_server_that_cannot_be_asked_is_not_said_to_be_gone(
+    monkeypatch: pytest.MonkeyPatch, error: OSError
+) -> None:
+    def connect(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("socket.create_connection", connect)
+
+    assert not _refuses("http://127.0.0.1:9")
 
 
 async def test_d3_a_wait_whose_read_never_ends_ends_in_time(
