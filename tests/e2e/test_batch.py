@@ -694,3 +694,20 @@ def test_two_processes_with_one_journal_pay_each_line_once(
             assert Path(one["files"][0]["path"]) == Path(folder, f"{name}.mp4").absolute()
             found = hashlib.sha256(Path(folder, f"{name}.mp4").read_bytes()).hexdigest()
             assert found == one["files"][0]["sha256"]
+
+
+def test_b3_two_projects_at_once_each_pay_for_their_own(
+    keys: None, sandbox: Sandbox, billed: Any
+) -> None:
+    processes: list[subprocess.Popen[str]] = []
+    for folder in ("one", "two"):
+        records = [{"id": f"shot-{n}", "prompt": f"{folder} {n}"} for n in range(8)]
+        source = manifest(*records, name=f"{folder}.jsonl", provider="oxen")
+        processes.append(command(source, "-o", folder, *QUICK))
+    ended = [process.communicate(timeout=100) for process in processes]
+
+    assert [process.returncode for process in processes] == [0, 0], ended
+    assert billed() == {f"{folder} {n}": 1 for folder in ("one", "two") for n in range(8)}
+    for folder in ("one", "two"):
+        for name, one in results(folder).items():
+            assert Path(one["files"][0]["path"]) == Path(folder, f"{name}.mp4").absolute()
