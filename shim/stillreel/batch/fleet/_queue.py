@@ -60,7 +60,7 @@ class _Again(BaseRetryStrategy):
 
 def delay(attempts: int) -> float:
     """Seconds before a line is run again after so many runs."""
-    return back_off(attempts, least=FIRST_DELAY, longest=LONGEST_DELAY)
+    return back_off(attempts, least=FIRST_DELAY, longest=LONGEST_DELAY, spread=0.0)
 
 
 class _Connector(PsycopgConnector):
