@@ -16,7 +16,7 @@ from contextlib import suppress
 from contextvars import ContextVar, copy_context
 from functools import partial
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, cast
 from weakref import WeakSet
 
 from stillreel._client.driver import closed_error
@@ -65,9 +65,11 @@ class Caller:
 
     def serve(self) -> _Call[Any]:
         """Run what is posted, until a call has ended: that one."""
-        while not isinstance(item := self._next(), _Call):
+        while True:
+            item = self._next()
+            if isinstance(item, _Call):
+                return cast("_Call[Any]", item)
             item()
-        return item
 
     def wait_for(self, calls: int) -> None:
         """Wait until so many calls have ended, and run nothing more."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from stillreel._journal import PROCESS
 from stillreel._models import ConfigurationError, InvalidJob, Job, JobState, Recorder
@@ -72,7 +72,7 @@ DEFAULTS: ClientSettings = {
 }
 
 
-def with_defaults(settings: ClientSettings) -> ClientSettings:
+def with_defaults(settings: ClientSettings) -> dict[str, Any]:
     """All settings.
 
     Raises:

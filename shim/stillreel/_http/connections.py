@@ -15,7 +15,7 @@ from stillreel._models import ConfigurationError
 from stillreel._models.url import parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator
 
     from aiohttp import ClientSession
 
@@ -72,7 +72,7 @@ class Connections:
         certificates()
 
     @asynccontextmanager
-    async def wait(self, use: str, origin: str, patience: float | None) -> AsyncIterator[float]:
+    async def wait(self, use: str, origin: str, patience: float | None) -> AsyncGenerator[float]:
         """Wait until one may be had; then, the seconds that are left of the patience.
 
         Raises:

@@ -35,7 +35,7 @@ from stillreel._models import ConfigurationError, DownloadError, at_home
 from stillreel._models.url import parse_url, resolve_redirect
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncGenerator, Callable
 
     from aiohttp import ClientResponse
     from yarl import URL
@@ -110,7 +110,7 @@ class Transport:
         return body.answer(response.status, response.headers, complete=complete)
 
     @asynccontextmanager
-    async def listen(self, effect: Send, silence: float) -> AsyncIterator[ClientResponse]:
+    async def listen(self, effect: Send, silence: float) -> AsyncGenerator[ClientResponse]:
         """Open a stream of events; its lines are read from the response.
 
         Args:

@@ -35,7 +35,7 @@ class Guard:
 
 def _refusal(request: Request) -> Response | None:
     port = request.scope["server"][1]
-    hosts = {f"{name}:{port}" for name in NAMES} | (set(NAMES) if port == 80 else set())
+    hosts = {f"{name}:{port}" for name in NAMES} | (set(NAMES) if port == 80 else set[str]())
     given = request.headers.getlist("host")
     if len(given) != 1 or given[0].lower() not in hosts:
         return complain(421, f"the Host is one of {', '.join(sorted(hosts))}")
