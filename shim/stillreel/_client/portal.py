@@ -68,7 +68,7 @@ class Caller:
         while True:
             item = self._next()
             if isinstance(item, _Call):
-                return cast("_Call[Any]", item)
+                return cast("_Call[Any]", item)  # type: ignore[redundant-cast] # pyright is stricter
             item()
 
     def wait_for(self, calls: int) -> None:
