@@ -94,7 +94,8 @@ def test_a_wait_lasts_as_long_as_the_library_waits() -> None:
 
 
 def test_no_flag_takes_a_key_but_that_of_the_sandbox() -> None:
-    commands = [name for name in cli.app if not name.startswith("-") and name != "sandbox"]
+    named = [name for name in cli.app if not name.startswith("-") and name != "sandbox"]
+    commands = [name for name in named if cli.app[name].default_command]
 
     flags = [
         name
