@@ -30,16 +30,18 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope)
-        await (_refusal(request) or self._app)(scope, receive, send)
+        await (_refuse(request) or self._app)(scope, receive, send)
 
 
-def _refusal(request: Request) -> Response | None:
+def _refuse(request: Request) -> Response | None:
     port = request.scope["server"][1]
-    hosts = {f"{name}:{port}" for name in NAMES} | (set(NAMES) if port == 80 else set[str]())
+    hosts = {f"{name}:{port}" for name in NAMES}
+    if port == 80:  # which a URL leaves out
+        hosts |= set(NAMES)
     given = request.headers.getlist("host")
     if len(given) != 1 or given[0].lower() not in hosts:
         return complain(421, f"the Host is one of {', '.join(sorted(hosts))}")
-    if request.method in _SAFE or not request.url.path.startswith("/_sandbox"):
+    if request.method in _SAFE or not request.scope["path"].startswith("/_sandbox"):
         return None
     origins = {f"http://{host}" for host in hosts}
     foreign = any(origin.lower() not in origins for origin in request.headers.getlist("origin"))

@@ -120,6 +120,7 @@ class TestCrossSite:
         for path, content in (
             ("/_sandbox/faults", fault),
             ("/_sandbox/faults", b""),
+            ("/%5Fsandbox/%66aults", fault),
             ("/_sandbox/assets", demo_picture()),
             ("/_sandbox/assets", b""),
         ):
