@@ -10,7 +10,7 @@ list what would have been billed and what was requested, and switch faults on.
 from __future__ import annotations
 
 import weakref
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 try:
     from ._app import build
@@ -34,11 +34,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
     from types import TracebackType
-    from typing import Self
+    from typing import Self, Unpack
 
     from starlette.applications import Starlette
 
     import stillreel as sr
+
+    from ._faults import FaultOptions
 
 __all__ = ["ManualClock", "Sandbox", "demo_picture"]
 
@@ -227,15 +229,7 @@ class Sandbox:
         self,
         provider: str | None = None,
         operation: str | None = None,
-        *,
-        times: int | None = 1,
-        status: int | None = None,
-        body: Any = None,
-        headers: Mapping[str, str] | None = None,
-        drop: Literal["before", "after"] | None = None,
-        delay: float = 0.0,
-        accepted: bool = False,
-        outcome: str | Mapping[str, str] | None = None,
+        **options: Unpack[FaultOptions],
     ) -> None:
         """Let something go wrong with the next matching requests, or jobs.
 
@@ -243,7 +237,7 @@ class Sandbox:
             provider: the one that is meant; any when left out.
             operation: a name of the contract, such as ``get_task``, or ``download``; any when
                 left out.
-            times: how often; None for always.
+            times: how often, 1 when left out; None for always.
             status: answered instead of the handler's answer.
             body: with `status`: JSON, or text or bytes sent as they are. The provider's own
                 error when left out.
@@ -253,24 +247,15 @@ class Sandbox:
             delay: real seconds before the answer.
             accepted: handle the request before its answer is replaced, so that the job is in the
                 ledger.
+            patch: a JSON merge patch (RFC 7396) of the answer, in which an object changes all
+                elements of an array: ``{"generations": {"model_name": "another"}}``.
             outcome: instead of all these, how the next job ends: ``{"failed": reason}``,
                 ``"cancelled"`` (Oxen), ``"stuck"`` (never), ``"no_video"`` (not Oxen), ``"early"``
                 (not Oxen: the first read that says it has succeeded has no video yet).
 
         ValueError when it makes no sense.
         """
-        fields = {
-            "provider": provider,
-            "operation": operation,
-            "times": times,
-            "status": status,
-            "body": body,
-            "headers": headers,
-            "drop": drop,
-            "delay": delay,
-            "accepted": accepted,
-            "outcome": outcome,
-        }
+        fields = {"provider": provider, "operation": operation, **options}
         self._world.faults.add(checked_fault(self._prefixes.keys(), fields))
 
     def clear_faults(self) -> None:

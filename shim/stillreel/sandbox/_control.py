@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from ._clips import FILES
 from ._contract import load
-from ._faults import Fault, make_fault
+from ._faults import DOWNLOAD, Fault, make_fault
 from ._pictures import ASSETS, check
 from ._provider import Answer
 from ._routes import hang_up, respond
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     from ._clips import Link
     from ._state import World
-
-DOWNLOAD = "download"  # what a fault calls the reading of a clip, which no contract describes
 
 
 def checked_fault(served: Collection[str], fields: Mapping[str, Any]) -> Fault:

@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict, cast
 
 from ._jobs import ENDINGS, Ending, Outcome
 
 Drop = Literal["before", "after"]
 
+DOWNLOAD = "download"  # what a fault calls the reading of a clip, which no contract describes
+_NOT_JSON = (DOWNLOAD, "stream_events")
 # their contracts have no word for it: no such status, or a success that always has a link
 _UNKNOWN_TO: dict[Ending, tuple[str, ...]] = {
     "cancelled": ("modellix", "highwayapi", "aihubmax"),
     "no_video": ("oxen",),
     "early": ("oxen",),
 }
+
+
+class FaultOptions(TypedDict, total=False):
+    """The options of `Sandbox.fault`, which tells what each does."""
+
+    times: int | None
+    status: int | None
+    body: Any
+    headers: Mapping[str, str] | None
+    drop: Drop | None
+    delay: float
+    accepted: bool
+    patch: Mapping[str, Any] | None
+    outcome: str | Mapping[str, str] | None
 
 
 @dataclass(slots=True)
@@ -32,13 +48,15 @@ class Fault:
     drop: Drop | None = None
     delay: float = 0.0
     accepted: bool = False
+    patch: Any = None
     outcome: Outcome | None = None
 
     def matches(self, provider: str, operation: str) -> bool:
         """Whether it is meant for a request to this operation."""
-        possible = self.outcome is None or provider not in _UNKNOWN_TO.get(self.outcome.ending, ())
+        unknown = self.outcome is not None and provider in _UNKNOWN_TO.get(self.outcome.ending, ())
+        unfit = self.patch is not None and operation in _NOT_JSON
         meant = self.provider in {None, provider} and self.operation in {None, operation}
-        return possible and meant
+        return meant and not unknown and not unfit
 
     @property
     def lets_through(self) -> bool:
@@ -56,13 +74,20 @@ def make_fault(
     """A checked fault; ValueError tells what is wrong with it, TypeError names a strange field."""
     texts = {name: str(value) for name, value in (headers or {}).items()}
     fault = Fault(**fields, headers=texts, outcome=_outcome(outcome))
-    answers = (fault.status, fault.body, fault.drop, fault.delay or None, headers)
+    answers = (fault.status, fault.body, fault.drop, fault.delay or None, fault.patch, headers)
     if (fault.outcome is None) is all(given is None for given in answers):
-        raise ValueError("a fault has either an outcome or one of status, drop and delay")
+        raise ValueError("a fault has either an outcome or one of status, drop, delay and patch")
     if fault.outcome and fault.provider in _UNKNOWN_TO.get(fault.outcome.ending, ()):
         raise ValueError(f"{fault.provider} has no word for the outcome {fault.outcome.ending!r}")
     if fault.times is not None and fault.times < 1:
         raise ValueError(f"times is at least 1, or None for always: {fault.times}")
+    if fault.delay < 0:
+        raise ValueError(f"delay is not negative: {fault.delay}")
+    _check_answer(fault)
+    return fault
+
+
+def _check_answer(fault: Fault) -> None:
     if fault.status is None and (fault.body is not None or fault.headers):
         raise ValueError("body and headers need a status")
     if fault.status is not None and fault.status not in range(200, 600):
@@ -71,9 +96,27 @@ def make_fault(
         raise ValueError(f"drop is 'before' or 'after': {fault.drop!r}")
     if fault.drop == "before" and fault.accepted:
         raise ValueError("what is dropped before it is handled cannot be accepted")
-    if fault.delay < 0:
-        raise ValueError(f"delay is not negative: {fault.delay}")
-    return fault
+    if fault.patch is None:
+        return
+    if not isinstance(fault.patch, Mapping) or fault.operation in _NOT_JSON:
+        raise ValueError("patch is an object, for an operation that answers with JSON")
+    if fault.drop is not None or fault.body is not None:
+        raise ValueError("patch changes an answer of the provider; drop and body leave none")
+
+
+def merge(value: Any, patch: Any) -> Any:
+    """A value changed by a JSON merge patch (RFC 7396), which changes all elements of an array."""
+    if not isinstance(patch, Mapping):
+        return patch
+    if isinstance(value, list):
+        return [merge(element, patch) for element in cast("Sequence[Any]", value)]
+    found = dict(cast("dict[str, Any]", value)) if isinstance(value, dict) else {}
+    for name, change in cast("Mapping[str, Any]", patch).items():
+        if change is None:
+            found.pop(name, None)
+        else:
+            found[name] = merge(found.get(name), change)
+    return found
 
 
 def _outcome(outcome: str | Mapping[str, str] | None) -> Outcome | None:

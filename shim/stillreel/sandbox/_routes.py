@@ -14,6 +14,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route, Router
 
 from ._contract import load
+from ._faults import merge
 from ._provider import Answer, Call, OffContract, hold
 from ._validation import Refused, check_key, read_body, read_parameters, read_raw
 
@@ -128,7 +129,10 @@ class Endpoint:
         if fault.drop is not None:
             await hang_up(request, self._world)
             return None
-        return answer if fault.status is None else self._faked(fault, fault.status)
+        made = answer if fault.status is None else self._faked(fault, fault.status)
+        if made is not None and fault.patch is not None:
+            made = replace(made, body=merge(made.plain(), fault.patch))
+        return made
 
     def _faked(self, fault: Fault, status: int) -> Answer:
         made = self._provider.error(status, "a fault of the sandbox")

@@ -127,6 +127,58 @@ class TestFaults:
                 task = api.read(api.submit())
         assert (task["status"], task["progress"]) == ("processing", 100)
 
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"model_name": "google-veo-3-1-fast"},
+            {"media_type": "audio"},
+            {"status": "succeeded", "enqueued_at": 1_799_990_000, "completed_at": 1_799_990_060},
+        ],
+    )
+    def test_a_list_may_have_the_generations_of_somebody_else(
+        self, oxen: Api, changes: dict[str, Any]
+    ) -> None:
+        oxen.sandbox.fault("oxen", "enqueue", status=502, accepted=True)
+        oxen.sandbox.fault("oxen", "list_generations", patch={"generations": changes})
+        assert oxen.http.post(SUBMIT["oxen"], json=BODIES["oxen"]).status_code == 502
+        oxen.submit(prompt="Another")
+        patched, plain = (oxen.http.get("/api/ai/queue").json() for _ in range(2))
+        assert patched == {**plain, "generations": [{**g, **changes} for g in plain["generations"]]}
+        assert plain["count"] == 2
+        assert plain["generations"][0]["model_name"] == "google-veo-3-1-lite"
+
+    def test_a_patch_changes_takes_out_and_replaces(self, oxen: Api) -> None:
+        url = "https://.s3.example.com/v.mp4"
+        identifier = oxen.submit()
+        plain = oxen.read(identifier)
+        oxen.sandbox.fault(patch={"result_url": url, "prompt": None, "status": {"is": "lost"}})
+        patched = oxen.read(identifier)
+        assert patched.pop("result_url") == url
+        assert patched.pop("status") == {"is": "lost"}
+        assert plain.keys() - patched.keys() == {"prompt", "result_url", "status"}
+
+    def test_a_patch_changes_an_error_too(self, oxen: Api) -> None:
+        oxen.sandbox.fault("oxen", status=400, patch={"error": {"title": "No"}, "status": [1]})
+        answer = oxen.http.get("/api/ai/queue")
+        assert (answer.status_code, answer.json()) == (
+            400,
+            {
+                "error": {
+                    "type": "invalid_params",
+                    "title": "No",
+                    "detail": "a fault of the sandbox",
+                },
+                "status": [1],
+                "status_message": "invalid_params",
+            },
+        )
+
+    def test_what_is_not_json_is_not_patched(self, oxen: Api) -> None:
+        oxen.sandbox.fault(patch={"count": 5})
+        with oxen.http.stream("GET", "/api/events") as stream:
+            assert stream.headers["content-type"].startswith("text/event-stream")
+        assert oxen.http.get("/api/ai/queue").json()["count"] == 5
+
     def test_a_download_may_break_off(
         self, oxen: Api, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -175,6 +227,12 @@ class TestFaults:
         ("fields", "message"),
         [
             ({}, "either an outcome or one of"),
+            ({"patch": {}, "outcome": "stuck"}, "either an outcome or one of"),
+            ({"patch": []}, "patch is an object"),
+            ({"patch": {}, "operation": "download"}, "answers with JSON"),
+            ({"patch": {}, "operation": "stream_events"}, "answers with JSON"),
+            ({"patch": {}, "drop": "after"}, "leave none"),
+            ({"patch": {}, "status": 500, "body": {}}, "leave none"),
             ({"status": 500, "outcome": "stuck"}, "either an outcome or one of"),
             ({"provider": "sora", "status": 500}, "served: modellix, highwayapi"),
             ({"operation": "dance", "status": 500}, "unknown operation"),
