@@ -106,7 +106,7 @@ class Sandbox:
         except BaseException:
             self._world.close()
             raise
-        self._server, self._world.hang_up = server, server.hang_up
+        self._server, self._world.find_connection = server, server.find_connection
         self._unclosed = weakref.finalize(self, server.abandon, self._world.stopping)
         return self
 
@@ -249,6 +249,12 @@ class Sandbox:
                 ledger.
             patch: a JSON merge patch (RFC 7396) of the answer, in which an object changes all
                 elements of an array: ``{"generations": {"model_name": "another"}}``.
+            drip: where the answer comes piece by piece, and the seconds between two pieces, such
+                as ``{"headers": 0.3}``. A piece is an interim answer, 103 and 100 in turn
+                (``"interim"``), or a byte: of the reason (``"status"``), of a header or trailer
+                (``"headers"``, ``"trailers"``), of a chunk's extension (``"extension"``), of the
+                body (``"body"``).
+            pieces: with `drip`: how many come before the rest; None for no end but the body's.
             outcome: instead of all these, how the next job ends: ``{"failed": reason}``,
                 ``"cancelled"`` (Oxen), ``"stuck"`` (never), ``"no_video"`` (not Oxen), ``"early"``
                 (not Oxen: the first read that says it has succeeded has no video yet).

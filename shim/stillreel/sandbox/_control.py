@@ -9,11 +9,12 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Route
 
 from ._clips import FILES
+from ._connection import Dripping, hang_up
 from ._contract import load
 from ._faults import DOWNLOAD, Fault, make_fault
 from ._pictures import ASSETS, check
 from ._provider import Answer
-from ._routes import hang_up, respond
+from ._routes import respond
 from ._validation import Refused, parse_json, read_raw
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from starlette.requests import Request
+    from starlette.types import ASGIApp
 
     from ._clips import Link
     from ._state import World
@@ -102,20 +104,22 @@ class Own:
             return complain(404, "no such picture, or no longer")
         return Response(self._world.pictures.data(asset.picture), media_type=asset.media_type)
 
-    async def clip(self, request: Request) -> Response:
+    async def clip(self, request: Request) -> ASGIApp:
         """The MP4 behind a link, whole or in ranges."""
         link = self._world.clips.find(request.path_params["token"])
         if link is None:
             return complain(404, "no such file")
         now = self._world.clock.now()
-        answer = await self._download(request, link)
+        fault = self._world.faults.take(link.provider, DOWNLOAD)
+        answer = await self._download(request, link, fault)
         status = None if answer is None else answer.status_code
         self._world.traffic.note(link.provider, DOWNLOAD, now, status)
+        if answer is not None and fault is not None and fault.drip is not None:
+            return Dripping(answer, fault.drip, self._world)
         return answer or Response()  # nobody is there any more to read it
 
-    async def _download(self, request: Request, link: Link) -> Response | None:
+    async def _download(self, request: Request, link: Link, fault: Fault | None) -> Response | None:
         """The answer, or what a fault makes of it; None when the connection was closed."""
-        fault = self._world.faults.take(link.provider, DOWNLOAD)
         if fault is not None:
             await self._world.pause(fault.delay)
             if fault.drop == "before":

@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypedDict, cast
+from typing import Any, Literal, TypedDict, cast, get_args
 
 from ._jobs import ENDINGS, Ending, Outcome
 
 Drop = Literal["before", "after"]
+Place = Literal["interim", "status", "headers", "extension", "body", "trailers"]
 
 DOWNLOAD = "download"  # what a fault calls the reading of a clip, which no contract describes
 _NOT_JSON = (DOWNLOAD, "stream_events")
@@ -32,7 +33,18 @@ class FaultOptions(TypedDict, total=False):
     delay: float
     accepted: bool
     patch: Mapping[str, Any] | None
+    drip: Mapping[Place, float] | None
+    pieces: int | None
     outcome: str | Mapping[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Drip:
+    """An answer that stays in one place: a piece each `interval` seconds, without end if None."""
+
+    place: Place
+    interval: float
+    pieces: int | None
 
 
 @dataclass(slots=True)
@@ -49,6 +61,7 @@ class Fault:
     delay: float = 0.0
     accepted: bool = False
     patch: Any = None
+    drip: Drip | None = None
     outcome: Outcome | None = None
 
     def matches(self, provider: str, operation: str) -> bool:
@@ -69,14 +82,18 @@ def make_fault(
     *,
     outcome: str | Mapping[str, str] | None = None,
     headers: Mapping[str, str] | None = None,
+    drip: Mapping[Place, float] | None = None,
+    pieces: int | None = None,
     **fields: Any,
 ) -> Fault:
     """A checked fault; ValueError tells what is wrong with it, TypeError names a strange field."""
     texts = {name: str(value) for name, value in (headers or {}).items()}
-    fault = Fault(**fields, headers=texts, outcome=_outcome(outcome))
-    answers = (fault.status, fault.body, fault.drop, fault.delay or None, fault.patch, headers)
-    if (fault.outcome is None) is all(given is None for given in answers):
-        raise ValueError("a fault has either an outcome or one of status, drop, delay and patch")
+    dripping = _make_drip(drip, pieces)
+    fault = Fault(**fields, headers=texts, drip=dripping, outcome=_outcome(outcome))
+    changes = (fault.status, fault.drop, fault.delay or None, fault.patch, dripping)
+    if (fault.outcome is None) is all(one is None for one in (*changes, fault.body, headers)):
+        known = "status, drop, delay, patch and drip"
+        raise ValueError(f"a fault has either an outcome or one of {known}")
     if fault.outcome and fault.provider in _UNKNOWN_TO.get(fault.outcome.ending, ()):
         raise ValueError(f"{fault.provider} has no word for the outcome {fault.outcome.ending!r}")
     if fault.times is not None and fault.times < 1:
@@ -96,6 +113,8 @@ def _check_answer(fault: Fault) -> None:
         raise ValueError(f"drop is 'before' or 'after': {fault.drop!r}")
     if fault.drop == "before" and fault.accepted:
         raise ValueError("what is dropped before it is handled cannot be accepted")
+    if fault.drop is not None and fault.drip is not None:
+        raise ValueError("an answer drips, or is dropped")
     if fault.patch is None:
         return
     if not isinstance(fault.patch, Mapping) or fault.operation in _NOT_JSON:
@@ -117,6 +136,23 @@ def merge(value: Any, patch: Any) -> Any:
         else:
             found[name] = merge(found.get(name), change)
     return found
+
+
+def _make_drip(drip: Any, pieces: int | None) -> Drip | None:
+    if drip is None:
+        if pieces is not None:
+            raise ValueError("pieces are those of a drip")
+        return None
+    given = list(cast("Mapping[Any, float]", drip).items()) if isinstance(drip, Mapping) else []
+    places = get_args(Place)
+    if len(given) != 1 or given[0][0] not in places:
+        raise ValueError(f"a drip has one place of {', '.join(places)}, and its seconds: {drip!r}")
+    ((place, interval),) = given
+    if not interval > 0:
+        raise ValueError(f"a drip has more than 0 seconds between two pieces: {interval}")
+    if pieces is not None and pieces < 1:
+        raise ValueError(f"pieces is at least 1, or None for no end: {pieces}")
+    return Drip(place, interval, pieces)
 
 
 def _outcome(outcome: str | Mapping[str, str] | None) -> Outcome | None:

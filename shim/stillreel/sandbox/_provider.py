@@ -11,18 +11,23 @@ from pydantic import BaseModel
 if TYPE_CHECKING:
     from ._clips import Shot
     from ._contract import Contract, Operation, Schema
+    from ._faults import Drip
     from ._state import World
     from ._validation import Refusal
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a handler gives: a JSON value or a model of one, or an event stream."""
+    """What a handler gives: a JSON value or a model of one, or an event stream.
+
+    A fault may let it drip.
+    """
 
     status: int
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     stream: AsyncIterator[str] | None = None
+    drip: Drip | None = None
 
     def plain(self) -> Any:
         """The body as JSON; of a model, what was set."""

@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route, Router
 
+from ._connection import Dripping, hang_up
 from ._contract import load
 from ._faults import merge
 from ._provider import Answer, Call, OffContract, hold
@@ -93,7 +94,10 @@ class Endpoint:
         with suppress(ClientDisconnect):
             answer = await self._limited(request, operation) if operation else self._no(request)
             if answer is not None:
-                await respond(answer)(scope, receive, send)
+                response: ASGIApp = respond(answer)
+                if answer.drip is not None:
+                    response = Dripping(response, answer.drip, self._world)
+                await response(scope, receive, send)
 
     def _no(self, request: Request) -> Answer:
         refused = Refused("method", f"{request.method} is not allowed here")
@@ -132,7 +136,7 @@ class Endpoint:
         made = answer if fault.status is None else self._faked(fault, fault.status)
         if made is not None and fault.patch is not None:
             made = replace(made, body=merge(made.plain(), fault.patch))
-        return made
+        return made and replace(made, drip=fault.drip)
 
     def _faked(self, fault: Fault, status: int) -> Answer:
         made = self._provider.error(status, "a fault of the sandbox")
@@ -169,11 +173,3 @@ async def _drain(request: Request) -> None:
     """Read a body that nobody looks at, or the client would see its upload break off."""
     with suppress(Refused):
         await read_raw(request)
-
-
-async def hang_up(request: Request, world: World) -> None:
-    """Close the connection without an answer; in-process there is none, and it is an error."""
-    if not world.hang_up(request.scope.get("client")):
-        raise ConnectionAbortedError("a fault of the sandbox closed the connection")
-    while (await request.receive())["type"] != "http.disconnect":
-        pass

@@ -134,13 +134,12 @@ class Server:
             if one.fileno() >= 0:
                 os.dup2(null, one.fileno(), inheritable=False)
 
-    def hang_up(self, client: tuple[str, int] | None) -> bool:
-        """Close the connection of a client's address at once, if there is one."""
+    def find_connection(self, client: tuple[str, int] | None) -> asyncio.Transport | None:
+        """The connection of a client's address, if there is one."""
         for connection in self._server.server_state.connections:
             if isinstance(connection, H11Protocol) and client == connection.client is not None:
-                connection.transport.close()
-                return True
-        return False
+                return connection.transport
+        return None
 
 
 _serving: weakref.WeakSet[Server] = weakref.WeakSet()

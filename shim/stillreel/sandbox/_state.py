@@ -87,7 +87,8 @@ class World:
         self.clips = Clips(folder / "clips", self.pictures, clip)
         self.traffic = Traffic(settings.rate_limits)
         self.stopping = threading.Event()
-        self.hang_up: Callable[[tuple[str, int] | None], bool] = lambda _client: False
+        self.find_connection: Callable[[tuple[str, int] | None], asyncio.Transport | None]
+        self.find_connection = lambda _client: None  # until it is served
         self.close = weakref.finalize(self, _remove, folder, os.getpid())
 
     def accept(

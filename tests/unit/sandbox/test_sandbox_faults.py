@@ -44,9 +44,9 @@ class TestFaults:
             http.post(SUBMIT["modellix"], json=BODIES["modellix"])
         assert len(sandbox.jobs()) == accepted
 
-    def test_only_a_connection_that_exists_is_closed(self, sandbox: Sandbox) -> None:
+    def test_only_a_connection_that_exists_is_found(self, sandbox: Sandbox) -> None:
         assert sandbox._server is not None
-        assert not sandbox._server.hang_up(("127.0.0.1", 1))
+        assert sandbox._server.find_connection(("127.0.0.1", 1)) is None
 
     def test_an_answer_may_be_late(self, oxen: Api) -> None:
         oxen.sandbox.fault("oxen", delay=0.3)
@@ -227,6 +227,17 @@ class TestFaults:
         ("fields", "message"),
         [
             ({}, "either an outcome or one of"),
+            ({"drip": {"headers": 1}, "outcome": "stuck"}, "either an outcome or one of"),
+            ({"drip": {"headers": 1}, "drop": "before"}, "drips, or is dropped"),
+            ({"drip": {}}, "one place of interim, status, headers, extension, body, trailers"),
+            ({"drip": {"headers": 1, "body": 1}}, "one place of"),
+            ({"drip": {"footers": 1}}, "one place of"),
+            ({"drip": {"headers": 0}}, "more than 0 seconds"),
+            ({"drip": {"headers": float("nan")}}, "more than 0 seconds"),
+            ({"drip": {"headers": "slow"}}, "not a fault"),
+            ({"drip": "headers"}, "one place of"),
+            ({"drip": {"headers": 1}, "pieces": 0}, "at least 1"),
+            ({"status": 500, "pieces": 1}, "those of a drip"),
             ({"patch": {}, "outcome": "stuck"}, "either an outcome or one of"),
             ({"patch": []}, "patch is an object"),
             ({"patch": {}, "operation": "download"}, "answers with JSON"),
