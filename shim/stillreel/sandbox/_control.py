@@ -11,7 +11,7 @@ from starlette.routing import Route
 from ._clips import FILES
 from ._connection import Dripping, hang_up
 from ._contract import load
-from ._faults import DOWNLOAD, Fault, make_fault
+from ._faults import DOWNLOAD, Fault, FaultOptions, make_fault
 from ._pictures import ASSETS, check
 from ._provider import Answer
 from ._routes import respond
@@ -30,15 +30,18 @@ if TYPE_CHECKING:
 
 def checked_fault(served: Collection[str], fields: Mapping[str, Any]) -> Fault:
     """A fault for one of the served providers; ValueError tells what is wrong with it."""
+    known = ["provider", "operation", *sorted(FaultOptions.__optional_keys__)]
     try:
+        if strange := fields.keys() - set(known):
+            raise ValueError(f"unknown {', '.join(sorted(strange))}; known: {', '.join(known)}")
         fault = make_fault(**fields)
         if fault.provider is not None and fault.provider not in served:
             raise ValueError(f"unknown provider {fault.provider!r}; served: {', '.join(served)}")
         stems = served if fault.provider is None else [fault.provider]
-        known = [DOWNLOAD, *(name for stem in stems for name in load(stem).operations)]
-        if fault.operation is not None and fault.operation not in known:
-            raise ValueError(f"unknown operation {fault.operation!r}; known: {', '.join(known)}")
-    except (AttributeError, TypeError) as error:  # an unknown field, or values of other types
+        names = [DOWNLOAD, *(name for stem in stems for name in load(stem).operations)]
+        if fault.operation is not None and fault.operation not in names:
+            raise ValueError(f"unknown operation {fault.operation!r}; known: {', '.join(names)}")
+    except (AttributeError, TypeError) as error:  # no object, or values of other types
         raise ValueError(f"not a fault: {error}") from error
     return fault
 

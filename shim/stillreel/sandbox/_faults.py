@@ -86,7 +86,7 @@ def make_fault(
     pieces: int | None = None,
     **fields: Any,
 ) -> Fault:
-    """A checked fault; ValueError tells what is wrong with it, TypeError names a strange field."""
+    """A checked fault; ValueError or TypeError tells what is wrong with it."""
     texts = {name: str(value) for name, value in (headers or {}).items()}
     dripping = _make_drip(drip, pieces)
     fault = Fault(**fields, headers=texts, drip=dripping, outcome=_outcome(outcome))

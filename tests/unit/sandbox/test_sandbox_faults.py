@@ -227,6 +227,7 @@ class TestFaults:
         ("fields", "message"),
         [
             ({}, "either an outcome or one of"),
+            ({"colour": 1, "status": 500}, "unknown colour; known: provider, operation, accepted"),
             ({"drip": {"headers": 1}, "outcome": "stuck"}, "either an outcome or one of"),
             ({"drip": {"headers": 1}, "drop": "before"}, "drips, or is dropped"),
             ({"drip": {}}, "one place of interim, status, headers, extension, body, trailers"),
