@@ -7,6 +7,9 @@ import re
 LONGEST = 500
 """Characters of somebody else's words that are kept."""
 
+BRIEF = 80
+"""Characters of a value that a log or a repr shows."""
+
 LEAST_SECRET = 8
 """Characters of a real key; a shorter one, as in a test, may be a part of any word."""
 
@@ -29,6 +32,13 @@ def redact(text: str, secret: str = "", *, longest: int = LONGEST) -> str:
             found = found[: -len(secret)]
     found = cut_queries(found)
     return found if len(found) <= longest else f"{found[: longest - 1]}…"
+
+
+def brief(value: object) -> str:
+    """A value, short enough for a log, and without any URL's query, which may be a signature."""
+    text = redact(value if isinstance(value, str) else repr(value), longest=4 * BRIEF)
+    shown = repr(text) if isinstance(value, str) else text
+    return shown if len(shown) <= BRIEF else f"{shown[: BRIEF - 1]}…"
 
 
 def cut_queries(text: str) -> str:

@@ -6,8 +6,7 @@ import json
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
-from stillreel._models import Drift, Kind
-from stillreel.drift._record import brief
+from stillreel._models import Drift, Kind, brief
 from stillreel.providers._contract import contract, schema_validator
 
 if TYPE_CHECKING:

@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from stillreel._flows import Send, TransportFault
-from stillreel._models import Call, Drift, RequestFailed
+from stillreel._models import Call, Drift, RequestFailed, brief
 from stillreel.drift._answers import differences
-from stillreel.drift._record import brief
 from stillreel.providers import json_object
 from stillreel.providers._contract import contract
 

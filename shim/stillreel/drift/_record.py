@@ -4,20 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from stillreel._models import cut_queries, redact
+from stillreel._models import cut_queries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-
-LONGEST = 80
-
-
-def brief(value: object) -> str:
-    """A value, short enough for a log, and without any URL's query, which may be a signature."""
-    text = redact(value if isinstance(value, str) else repr(value), longest=4 * LONGEST)
-    shown = repr(text) if isinstance(value, str) else text
-    return shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1]}…"
 
 
 def scrubbed(document: Any) -> Any:

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from stillreel._models import ConfigurationError, Drift, DriftError, Job
+from stillreel._models import ConfigurationError, Drift, DriftError, Job, brief
 from stillreel.drift._answers import differences, event_differences, operations
-from stillreel.drift._record import brief
 
 if TYPE_CHECKING:
     from stillreel._flows import Note, Send

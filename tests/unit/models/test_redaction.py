@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from stillreel._models import mask, redact
+from stillreel._models import brief, mask, redact
 
 KEY = "sk-live/0123456789"
 
@@ -52,3 +52,9 @@ def test_an_echoed_key_is_masked_in_every_spelling() -> None:
 
     assert b"0123456789" not in found
     assert json.loads(found[: found.index(b"}") + 1])["echo"] == "********"
+
+
+def test_a_value_is_brief_and_keeps_no_query() -> None:
+    assert brief("https://e.com/a.mp4?signature=s") == "'https://e.com/a.mp4'"
+    assert len(brief("x" * 200)) == 80
+    assert brief({"a": 1}) == "{'a': 1}"
