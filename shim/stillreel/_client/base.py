@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from stillreel._client.operations import Operations
 from stillreel._client.saving import ClientSaver
 from stillreel._flows import known
+from stillreel._models import show
 from stillreel.providers._raw import RawClients
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class BaseClient(RawClients):
         self._saver = ClientSaver(core, asynchronous=asynchronous)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(self._core.providers) or 'no provider'})"
+        return show(type(self).__name__, *self._core.providers or ("no provider",))
 
     def _provider(self, name: str) -> Provider:
         return known(self._core.providers, name)

@@ -16,7 +16,7 @@ from stillreel._journal.life import proof_for
 from stillreel._journal.owed import NotRecorded, Owed
 from stillreel._journal.schema import ATTEMPTS, REQUESTS
 from stillreel._journal.transactions import Transactions
-from stillreel._models import UNPAID, Entry, JournalError, digest, publish, rival
+from stillreel._models import UNPAID, Entry, JournalError, brief, digest, publish, rival, show
 
 if TYPE_CHECKING:
     import os
@@ -60,6 +60,9 @@ class Journal:
         weakref.finalize(self, self._life.end)
         self._owed = Owed(self._write_change, self.name)
         tell_of_forks(self)
+
+    def __repr__(self) -> str:
+        return show("Journal", brief(self.name))
 
     def __enter__(self) -> Self:
         return self

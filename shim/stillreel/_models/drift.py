@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from stillreel._models.redaction import show
+
 Kind = Literal[
     "added",  # a field that the contract does not have
     "missing",  # a field that it requires
@@ -48,6 +50,9 @@ class Drift:
     def serious(self) -> bool:
         """Whether it is more than an added field or an unverified part."""
         return self.kind != "added" and not self.unverified
+
+    def __repr__(self) -> str:
+        return show("Drift", repr(str(self)))
 
     def __str__(self) -> str:
         place = f"{self.provider} {self.operation} {self.status} {self.pointer or '/'}"

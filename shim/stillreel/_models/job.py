@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 from urllib.parse import quote, unquote
 
 from stillreel._models.errors import InvalidJob, NoVideo, StillreelError
+from stillreel._models.redaction import BRIEF, brief, redact, show
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sized
     from os import PathLike
     from pathlib import Path
 
@@ -63,6 +64,9 @@ class Job:
         if not self.ids or not all(map(is_id, self.ids)):
             raise InvalidJob(f"{self.provider}: '', '.' and '..' are no job ids: {self.ids!r}")
 
+    def __repr__(self) -> str:
+        return show("Job", repr(short(self)))
+
     def __str__(self) -> str:
         return f"{self.provider}:{','.join(quote(part, safe='') for part in self.ids)}"
 
@@ -77,6 +81,16 @@ class Job:
         if not colon:
             raise InvalidJob(f"a job is written provider:id, as in modellix:task-i2v006: {text!r}")
         return cls(name, tuple(unquote(part) for part in ids.split(",")))
+
+
+def short(job: Job) -> str:
+    """A job's string, short enough for a repr."""
+    return redact(str(job), longest=BRIEF)
+
+
+def count(things: Sized, name: str) -> str:
+    """How many there are, in words."""
+    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +119,11 @@ class Video:
     duration: float | None = None
     size: int | None = None
 
+    def __repr__(self) -> str:
+        measures = f"{self.width}x{self.height}" if self.width and self.height else ""
+        seconds = f"{self.duration:g} s" if self.duration else ""
+        return show("Video", f"{short(self.job)} #{self.index}", measures, seconds)
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -115,6 +134,10 @@ class Failure:
     reason: str | None = None
     code: str | None = None
     filtered: bool = False
+
+    def __repr__(self) -> str:
+        words = [brief(word) for word in (self.code, self.reason) if word]
+        return show("Failure", f"{brief(self.id)} {self.phase}", *words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +161,12 @@ class JobState:
     videos: tuple[Video, ...] = ()
     failures: tuple[Failure, ...] = ()
     answers: tuple[Answer, ...] = field(default=(), repr=False)
+
+    def __repr__(self) -> str:
+        progress = "" if self.progress is None else f" {100 * self.progress:.3g} %"
+        videos = self.videos and count(self.videos, "video")
+        failures = self.failures and count(self.failures, "failure")
+        return show("JobState", f"{short(self.job)} {self.phase}{progress}", videos, failures)
 
     @property
     def ended(self) -> bool:
@@ -183,6 +212,17 @@ class Result:
     error: StillreelError | None = None
     state: JobState | None = field(default=None, repr=False)
     _saver: Saver | None = field(default=None, repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        return show(
+            "Result",
+            short(self.job),
+            count(self.videos, "video"),
+            self.failures and count(self.failures, "failure"),
+            self.files and f"saved {len(self.files)}",
+            self.reused and "reused",
+            self.error and type(self.error).__name__,
+        )
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle all but what saves: that holds a client's settings."""

@@ -7,6 +7,9 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from stillreel._models.job import count, short
+from stillreel._models.redaction import brief, show
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
@@ -68,6 +71,9 @@ class Intent:
     lease: float = 150.0
     target: str | None = None
 
+    def __repr__(self) -> str:
+        return show("Intent", self.key and brief(self.key), f"at {self.provider}")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
@@ -78,6 +84,9 @@ class File:
     sha256: str
     size: int
     saved_at: float
+
+    def __repr__(self) -> str:
+        return show("File", f"#{self.index} {brief(self.path)}", f"{self.size} bytes")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +120,15 @@ class Entry:
     files: tuple[File, ...] = ()
     created_at: float = 0.0
     updated_at: float = 0.0
+
+    def __repr__(self) -> str:
+        return show(
+            "Entry",
+            f"{self.id} {self.state}",
+            short(self.job) if self.job else f"at {self.intent.provider}",
+            self.intent.key and brief(self.intent.key),
+            self.files and count(self.files, "file"),
+        )
 
     @property
     def saved(self) -> bool:

@@ -41,6 +41,17 @@ def brief(value: object) -> str:
     return shown if len(shown) <= BRIEF else f"{shown[: BRIEF - 1]}…"
 
 
+def show(name: str, *facts: object) -> str:
+    """The repr of a record: one line, shorter than 200 characters, without links' queries.
+
+    Args:
+        name: What stands before the bracket.
+        facts: What stands in it; what is empty is left out.
+    """
+    words = " ".join(", ".join(str(fact) for fact in facts if fact).split())
+    return f"{name}({redact(words, longest=2 * BRIEF)})"
+
+
 def cut_queries(text: str) -> str:
     """A text whose links have no query and no fragment, which may be a signature."""
     return _WORD.sub(lambda word: _cut(word.group()), text) if "://" in text else text

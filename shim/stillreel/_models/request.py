@@ -11,6 +11,7 @@ from unicodedata import category
 from stillreel._models.errors import InvalidImage, InvalidRequest
 from stillreel._models.job import has_half_a_pair
 from stillreel._models.picture import Image  # noqa: TC001 - the command line reads the annotations
+from stillreel._models.redaction import brief, show
 
 Model = Literal["veo-3.1-lite", "veo-3.1-fast", "veo-3.1"]
 Duration = Literal[4, 6, 8]
@@ -108,9 +109,10 @@ class ImageToVideo:
                 raise InvalidImage(f"{name}: a URL, path or bytes, not {type(image).__name__}")
 
     def __repr__(self) -> str:
-        """The options that are set; a picture's bytes only by their number."""
-        shown = ", ".join(f"{name}={_brief(value)}" for name, value in self.options().items())
-        return f"ImageToVideo({shown})"
+        """The options that are set, in brief; ``extra`` not at all, since it may have secrets."""
+        told = (one for one in self.options().items() if one[0] != "extra")
+        shown = (f"{name}={_brief(value)}" for name, value in told)
+        return show("ImageToVideo", *shown, self.extra and "extra={…}")
 
     def options(self) -> dict[str, Any]:
         """The options that are set, by name; ``convert`` and ``extra`` only when they say more."""
@@ -134,10 +136,7 @@ def _refuse_unsendable(name: str, value: object) -> None:
 
 
 def _brief(value: object) -> str:
-    if isinstance(value, bytes):
-        return f"<{len(value)} bytes>"
-    text = repr(value)
-    return text if len(text) <= 200 else f"{text[:80]}…"
+    return f"<{len(value)} bytes>" if isinstance(value, bytes) else brief(value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
