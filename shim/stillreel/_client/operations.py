@@ -149,6 +149,7 @@ class Operations:
         on_state: OnState | None,
     ) -> Flow[Result]:
         """The flow of making a request all the way to its files."""
+        seconds("timeout", timeout)  # before anything is paid for
         request = making.request
         expected = _flows.Expected(
             duration=request.duration or DEFAULTS["duration"],

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from stillreel._client.async_client import AsyncClient
 from stillreel._client.client import Client
-from stillreel._client.settings import DEFAULT_TIMEOUT
+from stillreel._client.settings import DEFAULT_TIMEOUT, seconds
 from stillreel._models import ImageToVideo, Options
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def generate(
     Raises:
         StillreelError: See the tree of errors; ``charged`` tells of the money.
     """
+    seconds("timeout", timeout)  # before anything is paid for
     with Client() as client:
         job = client.submit(
             ImageToVideo(image, prompt=prompt, **options), provider=provider, drop=drop
@@ -56,6 +57,7 @@ async def agenerate(
     **options: Unpack[Options],
 ) -> Result:
     """:func:`generate`, to await."""
+    seconds("timeout", timeout)
     async with AsyncClient() as client:
         job = await client.submit(
             ImageToVideo(image, prompt=prompt, **options), provider=provider, drop=drop

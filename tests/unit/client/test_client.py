@@ -206,6 +206,23 @@ def test_what_is_no_number_of_seconds_is_refused(making: Any, bad: Any) -> None:
             list(client.as_completed(["oxen:a"], timeout=bad))
 
 
+@pytest.mark.parametrize("bad", [-1, math.nan, math.inf, "30", None, True])
+def test_a_timeout_that_is_none_is_refused_before_anything_is_paid_for(
+    making: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, bad: Any
+) -> None:
+    with Server(ACCEPTED) as server:
+        monkeypatch.setenv("HIGHWAYAPI_API_KEY", "k")
+        monkeypatch.setenv("HIGHWAYAPI_BASE_URL", server.url)
+        with making() as client, pytest.raises(sr.ConfigurationError, match="timeout"):
+            client.generate(REQUEST, tmp_path / "clip.mp4", timeout=bad)
+        with pytest.raises(sr.ConfigurationError, match="timeout"):
+            sr.generate("https://example.com/a.jpg", prompt="waves", timeout=bad)
+        with pytest.raises(sr.ConfigurationError, match="timeout"):
+            asyncio.run(sr.agenerate("https://example.com/a.jpg", prompt="waves", timeout=bad))
+
+    assert server.received == []
+
+
 def test_an_unknown_revision_is_refused() -> None:
     revision: Any = "2025-01-01"
     with pytest.raises(sr.ConfigurationError, match=r"2025-01-01.*2026-07-04"):
