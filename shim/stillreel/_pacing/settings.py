@@ -174,8 +174,8 @@ def _rate(name: str, chosen: RateChoice) -> Rate:
     try:
         return Rate(math.inf) if chosen is None else Rate(*chosen)
     except ValueError as error:
-        raise ConfigurationError(f"{name}: {error}") from None
+        raise ConfigurationError(f"rates: {name}: {error}") from None
     except TypeError:
         raise ConfigurationError(
-            f"{name}: (requests, seconds) or None is needed, not {chosen!r}"
+            f"rates: {name}: (requests, seconds) or None is needed, not {chosen!r}"
         ) from None

@@ -300,16 +300,22 @@ def test_the_rest_of_a_job_has_less_time_once_it_has_waited_for_its_turn(
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"rates": {"highwayapi": (0, 60)}}, "requests=0: a whole number from 1 to 100,000"),
+        (
+            {"rates": {"highwayapi": (0, 60)}},
+            "rates: highwayapi: requests=0: a whole number from 1 to 100,000",
+        ),
         ({"rates": {"highwayapi": (-1, 60)}}, "from 1 to 100,000"),
         ({"rates": {"highwayapi": (True, 60)}}, "requests=True: a whole number"),
         ({"rates": {"highwayapi": (1.5, 60)}}, "a whole number"),
         ({"rates": {"highwayapi": (float("nan"), 60)}}, "requests=nan"),
-        ({"rates": {"highwayapi": (10, 0)}}, "seconds=0: a number from 0.01 to 86,400"),
+        (
+            {"rates": {"highwayapi": (10, 0)}},
+            "rates: highwayapi: seconds=0: a number from 0.01 to 86,400",
+        ),
         ({"rates": {"highwayapi": (10, float("nan"))}}, "seconds=nan"),
         ({"rates": {"highwayapi": (10, True)}}, "seconds=True"),
-        ({"rates": {"highwayapi": 10}}, r"\(requests, seconds\) or None"),
-        ({"rates": {"highwayapi": (1, 2, 3)}}, r"\(requests, seconds\) or None"),
+        ({"rates": {"highwayapi": 10}}, r"rates: highwayapi: \(requests, seconds\) or None"),
+        ({"rates": {"highwayapi": (1, 2, 3)}}, r"rates: highwayapi: \(requests, seconds\) or None"),
         ({"rates": {"nobody": (10, 60)}}, "nobody: not configured; configured: highwayapi"),
         ({"rates": [("highwayapi", 1)]}, "rates: a mapping of names"),
         ({"concurrency": {"highwayapi": 0}}, "concurrency=0: a whole number from 1 to 1,000"),
