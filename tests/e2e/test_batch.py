@@ -497,7 +497,7 @@ def test_a_results_file_that_cannot_be_written_stops_no_batch(
         (("--concurrency", "nobody=2"), "'nobody' is no configured provider"),
         (("--rate", "oxen=fast"), "--rate oxen=fast: not a rate"),
         (("--rate", "oxen=0/60"), "requests=0: "),
-        (("--max-submits", "-1"), "max_submits=-1: a whole number is needed"),
+        (("--max-submits", "-1"), "--max-submits -1: a whole number is needed"),
         (("--journal", "mysql://a:secret@b/c"), "a journal is a path or postgresql://"),
         (("--journal", "postgresql://u:secret@127.0.0.1:9/x"), "cannot be opened"),
         (("--journal", "photo.jpg"), "the journal "),

@@ -62,8 +62,8 @@ def _warn_of_googles_rule(name: str, order: dict[str, Any]) -> None:
     """Neither Modellix nor HighwayAPI documents the rule; Modellix's own example breaks it."""
     if order["resolution"] == "1080p" and order["duration"] != 8:
         warnings.warn(
-            f"{name}: resolution='1080p' with duration={order['duration']} is sent as asked, but "
-            "Google makes 1080p with 8 seconds only [ai.google.dev, quoted 2026-09-20]",
+            f"{name}: 1080p with {order['duration']} seconds is sent as asked, but Google makes it "
+            "with 8 seconds only [ai.google.dev, quoted 2026-09-20]",
             StillreelWarning,
             stacklevel=2,
         )

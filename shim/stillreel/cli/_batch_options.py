@@ -36,7 +36,7 @@ class Batch:
         timeout: Seconds for which a job is waited for; the next run waits on.
         poll_interval: Seconds between two looks at a job; by default the provider's advice.
         database: Let 'stillreel worker' processes run the lines, which share postgresql://...; it
-            is the journal too. Concurrency, rate and poll_interval are theirs then.
+            is the journal too. Then --concurrency, --rate and --poll-interval are theirs to set.
     """
 
     output: Annotated[

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from stillreel._models import (
@@ -10,6 +11,7 @@ from stillreel._models import (
     DriftError,
     FileExists,
     IdempotencyConflict,
+    ImageToVideo,
     InvalidImage,
     InvalidJob,
     InvalidRequest,
@@ -121,6 +123,60 @@ REMEDIES: Mapping[str, str] = {
     "other": "see the provider's words above",
 }
 """What to do about a refusal, by its reason."""
+
+REQUEST = frozenset(ImageToVideo.__dataclass_fields__)
+LIMITS = frozenset(("max_consecutive_failures", "max_submits", "poll_interval", "timeout"))
+SETTINGS = LIMITS | {
+    *("drop", "http_timeout", "idempotency_key", "overwrite", "provider", "rates", "retry_failed"),
+}
+"""The parameters of the library that are options of a command too."""
+
+IRREGULAR: Mapping[str, str] = {"image": "IMAGE", "prompt": "PROMPT", "rates": "--rate"}
+"""Those whose option is not their name with dashes."""
+
+PHRASES: Mapping[str, str] = {
+    "Client(max_download=…) allows more": "the command line allows no more",
+    "Client(result_networks=…) opens a network": "The command line opens no network",
+    "AsyncClient(journal=True)": "--journal FILE",
+    "Client(journal=True)": "--journal FILE",
+    "Or pass image_host=, a function from bytes to a URL.": "",
+    ", or pass key= to the provider's configuration": "",
+}
+"""What only a program can do, and what the command line says instead."""
+
+BATCH: Mapping[str, str] = {
+    "pass overwrite=True, or save elsewhere": "move it away",
+    "pass overwrite=True": "move it away",
+    "idempotency_key=": "id ",
+}
+"""The same for a line of a manifest: it names its request's options as its columns do."""
+
+_BASE_URL = re.compile(r"^([a-z]+): base_url[ =]")
+_PARAMETER = re.compile(r"^[a-z_]+(?=: )|(?:^|(?<=: )|(?<=pass ))[a-z_]+=(?:'[^']*'|[^\s,:;)]*)")
+
+
+def in_options(text: str, *, batch: bool = False) -> str:
+    """A message of the library with options of the command line in place of parameters.
+
+    Args:
+        text: The message.
+        batch: Whether it is about a line of a manifest.
+    """
+    parameters = LIMITS if batch else SETTINGS | REQUEST
+
+    def name_option(found: re.Match[str]) -> str:
+        parameter, _, value = found[0].partition("=")
+        if parameter not in parameters:
+            return found[0]
+        name = parameter.replace("_", "-")
+        if value in {"True", "False"}:
+            return f"--{name}" if value == "True" else f"--no-{name}"
+        return f"{IRREGULAR.get(parameter, f'--{name}')} {value}".rstrip()
+
+    for phrase, instead in ({**BATCH, **PHRASES} if batch else PHRASES).items():
+        text = text.replace(phrase, instead)
+    text = _BASE_URL.sub(lambda found: f"{found[1].upper()}_BASE_URL ", text)
+    return _PARAMETER.sub(name_option, text).rstrip()
 
 
 def usage(message: str, advice: str) -> UsageError:

@@ -12,7 +12,7 @@ from stillreel._models import UNSETTLED, State
 from stillreel.cli._accounts import EVERY, hindrance
 from stillreel.cli._accounts import adopt_account as take_over
 from stillreel.cli._duplicates import journal_of
-from stillreel.cli._exit import DONE, ending
+from stillreel.cli._exit import DONE, ending, in_options
 from stillreel.cli._interrupt import resumable
 from stillreel.cli._json_records import ago, entry_record, made, percent, shown, standing
 from stillreel.cli._options import COMMON, KEEPING, Common, Flag, Keeping
@@ -124,7 +124,7 @@ def _is_ours(client: Client, entry: Entry, skipped: list[sr.ConfigurationError])
     """Whether a submit can be asked for with a key that is set; if not, it is named."""
     if error := hindrance(client, entry):
         skipped.append(error)
-        say(f"skipped: {entry.job or f'{entry.intent.provider}:?'}: {error}")
+        say(f"skipped: {entry.job or f'{entry.intent.provider}:?'}: {in_options(str(error))}")
     return error is None
 
 
@@ -156,7 +156,7 @@ def _finished(
                 reports.append(_saved(result, targets[result.job], overwrite=overwrite))
         except sr.StillreelError as error:
             errors.append(error)
-            say(f"{result.job}: {error}")
+            say(f"{result.job}: {in_options(str(error))}")
     record: dict[str, Any] = {
         "results": [report.record for report in reports],
         "errors": [error_record(error) for error in errors],

@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TextIO
 
-from stillreel.cli._exit import ending
+from stillreel.cli._exit import ending, in_options
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -63,7 +63,7 @@ def fail(error: StillreelError, *, as_json: bool) -> int:
     if as_json:
         print(json.dumps({"error": error_record(error)}, default=str), flush=True)
         return code
-    say(f"error: {error}")
+    say(f"error: {in_options(str(error))}")
     if error.job:
         say(f"job: {error.job}")
     say(f"charged: {error.charged}")
@@ -87,7 +87,7 @@ def error_record(error: StillreelError) -> dict[str, Any]:
     )
     return {
         "type": type(error).__name__,
-        "message": str(error),
+        "message": in_options(str(error)),
         "charged": error.charged,
         "provider": error.provider,
         "job": str(error.job) if error.job else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from stillreel.cli._exit import in_options
 from stillreel.cli._json_records import shown
 from stillreel.cli._output import Report, one_line, say, table
 
@@ -107,7 +108,7 @@ def summary(outcomes: Sequence[Outcome], folder: Path, *, stopped: bool) -> Repo
                 "reason": reason or None,
                 "count": len(found),
                 "ids": [one.label for one in found],
-                "message": found[0].message,
+                "message": _message(found[0]) or None,
             }
             for (state, reason), found in ordered
         ],
@@ -122,5 +123,9 @@ def _line(state: Standing, reason: str, found: Sequence[Outcome]) -> str:
     more = ", …" if len(found) > MOST_NUMBERS else ""
     where = f"line{'s' if len(found) > 1 else ''} {', '.join(numbers)}{more}"
     why = f": {reason}" if reason else ""
-    message = one_line(found[0].message or "")[:LONGEST_MESSAGE]
+    message = one_line(_message(found[0]))[:LONGEST_MESSAGE]
     return f"{len(found)} {state}{why} ({where})" + (f": {message}" if message else "")
+
+
+def _message(outcome: Outcome) -> str:
+    return in_options(outcome.message or "", batch=True)

@@ -150,7 +150,7 @@ def test_what_cannot_be_submitted_is_told_before_the_journal_is_asked(run: Any) 
     refused = run("submit", *clip("--audio", provider="modellix"))
 
     assert refused.code == 2
-    assert "audio=True is not supported" in refused.err
+    assert "--audio is not supported" in refused.err
 
 
 def test_jobs_lists_what_the_journal_has(run: Any, sandbox: Sandbox, journal: sr.Journal) -> None:

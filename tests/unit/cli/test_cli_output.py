@@ -19,7 +19,7 @@ import stillreel as sr
 from stillreel import cli
 from stillreel.batch import Line, Standing
 from stillreel.cli import _interrupt, _output, _output_paths, _progress, _session, _summary
-from stillreel.cli._exit import Interrupted, UsageError
+from stillreel.cli._exit import Interrupted, UsageError, in_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,7 +105,7 @@ def test_an_error_is_one_json_object(
     assert not err
     assert len(out.splitlines()) == 1
     assert record["type"] == type(error).__name__
-    assert record["message"] == str(error)
+    assert record["message"] == in_options(str(error))
     assert record["charged"] == error.charged
     assert record["provider"] == "oxen"
     assert record["job"] == (str(error.job) if error.job else None)
