@@ -9,6 +9,8 @@ import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -41,6 +43,8 @@ def beside(act: Callable[[], object]) -> Iterator[int]:
 
 
 def _forked(act: Callable[[], object]) -> int:
+    if not hasattr(os, "fork"):
+        pytest.skip("there are no forks here")
     with warnings.catch_warnings():
         # threads of other tests are none of the child's business
         warnings.simplefilter("ignore", DeprecationWarning)

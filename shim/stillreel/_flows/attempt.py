@@ -11,7 +11,7 @@ from stillreel._flows.effects import Note, Record, Send, TransportFault
 from stillreel._flows.outcome import judged
 from stillreel._flows.reconcile import reconciled
 from stillreel._flows.recording import describe, kept
-from stillreel._models import NotSubmitted, SubmissionRefused, SubmissionUnknown
+from stillreel._models import JournalError, NotSubmitted, SubmissionRefused, SubmissionUnknown
 
 if TYPE_CHECKING:
     from stillreel._flows.effects import Flow
@@ -97,6 +97,7 @@ def _found(ready: Ready, entry: Entry, error: SubmissionUnknown) -> Flow[Job]:
         job = yield from reconciled(ready.provider, entry)
     except Exception as fault:  # nothing may hide that money was perhaps spent
         log.warning("%s: its job could not be looked for: %s", ready.intent.provider, fault)
+        error.job = fault.job if isinstance(fault, JournalError) else None
         raise error from fault
     if job is None:
         raise error

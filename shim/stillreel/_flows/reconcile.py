@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from stillreel._flows.effects import Pause, Record
 from stillreel._flows.read import Unreadable, repeated
-from stillreel._models import Job, digest, is_id
+from stillreel._models import Job, JournalError, digest, is_id
 from stillreel.providers._account import check_account
 
 if TYPE_CHECKING:
@@ -62,11 +62,20 @@ def reconciled(provider: Provider, entry: Entry) -> Flow[Job | None]:
         if len(ids) < entry.intent.units:
             continue
         job = Job(entry.intent.provider, tuple(ids[: entry.intent.units]))
-        adopted: Job | None = yield Record(partial(_adopt, entry, job))
+        adopted = yield from _adopted(entry, job)
         if adopted:
             log.warning("%s was found in the provider's list: its submit was taken", adopted)
             return adopted
     return None
+
+
+def _adopted(entry: Entry, job: Job) -> Flow[Job | None]:
+    try:
+        adopted: Job | None = yield Record(partial(_adopt, entry, job))
+    except JournalError as error:
+        words = f"{job} was found in the provider's list, and could not be recorded: {error}"
+        raise JournalError(words, job=job, charged="unknown") from error
+    return adopted
 
 
 def _adopt(entry: Entry, job: Job, recorder: Recorder) -> Job | None:

@@ -371,6 +371,25 @@ def test_m2_a_submit_of_another_account_is_not_looked_for(memory: Memory) -> Non
     assert "another" not in str(raised.value).replace("another account", "")
 
 
+def test_a_job_that_was_found_and_could_not_be_recorded_is_on_the_error(
+    memory: Memory, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def adopt(_entry: sr.Entry, _job: sr.Job) -> sr.Job | None:
+        raise sr.JournalError("the disk is full")
+
+    queue = Queue("lost")
+    with monkeypatch.context() as patch:
+        patch.setattr(memory, "adopt", adopt)
+        error = lost(Driver(queue), memory)
+        with pytest.raises(sr.JournalError, match="could not be recorded: the disk") as raised:
+            again(queue, memory, error)
+
+    assert str(error.job) == str(raised.value.job) == "oxen:g-1"
+    assert (error.charged, raised.value.charged) == ("unknown", "unknown")
+    assert "oxen:g-1 was found in the provider's list, and could not be recorded" in caplog.text
+    assert str(again(queue, memory, error)) == "oxen:g-1"
+
+
 # --- exactly once
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import resource
 import subprocess
 import sys
 import threading
@@ -36,6 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from stillreel._journal.changes import Change
+
+resource = pytest.importorskip("resource")
 
 JOB = sr.Job("oxen", ("g-1",))
 
