@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.fleet.postgres import Cluster
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_shared_batch_loses_nothing_and_pays_nothing_twice(
     seed: int, postgres: Cluster, tmp_path: Path, capsys: pytest.CaptureFixture[str]
