@@ -371,7 +371,8 @@ def assert_error(raised: sr.StillreelError, expected: Mapping[str, Any], one: Ev
 
 
 def drifted(client: Both) -> list[str]:
-    return [drift.pointer for drift in client.drift]
+    # an example has as many ids as the request of its document asked for, which is not ours
+    return [drift.pointer for drift in client.drift if drift.kind != "samples"]
 
 
 @client_kinds
