@@ -133,7 +133,12 @@ class Operations:
     ) -> Flow[Saved]:
         provider, job = self.job(video.job)
         saved = yield from _flows.download(
-            provider, video, target, overwrite=overwrite, expected=expected
+            provider,
+            video,
+            target,
+            overwrite=overwrite,
+            expected=expected,
+            patience=self._core.limits.exchange,
         )
         account = account_of(provider)
         yield from _flows.kept(lambda recorder: recorder.saved(account, video, saved), job)

@@ -74,7 +74,7 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
         return None
 
 
-def patience(asked: float | None, attempt: int) -> Pause:
+def pause_before(asked: float | None, attempt: int) -> Pause:
     """The pause before another try: as long as the provider asks for, within reason."""
     # its turn spreads it already
     return Pause(back_off(attempt - 1, asked, least=1.0, most=LONGEST_PAUSE, spread=0.0))
@@ -136,7 +136,7 @@ def _tried(reading: Callable[[], Flow[T]]) -> Flow[T]:
         except Unreadable as error:
             if not error.passing or attempt == ATTEMPTS:
                 raise
-            yield patience(error.wait, attempt)
+            yield pause_before(error.wait, attempt)
     raise AssertionError  # pragma: no cover - the last attempt returns or raises
 
 

@@ -13,7 +13,7 @@ from stillreel._flows import Expected, Fetch, Fetched, Send, download
 from stillreel._flows.download import MOST_ATTEMPTS
 from stillreel._flows.verify import differences
 from stillreel._models import Job, Saved, Video
-from tests.unit.driving import BROKEN, UNSENT, Driver, answer, fetched, highwayapi, oxen
+from tests.unit.driving import BROKEN, UNSENT, Driver, answer, fetched, highwayapi, modellix, oxen
 from tests.unit.flows.test_read_flow import task
 
 if TYPE_CHECKING:
@@ -76,11 +76,98 @@ def test_an_expired_link_gets_a_fresh_one_once(status: int) -> None:
     assert [fetch.url for fetch in driver.fetches] == [OLD, NEW]
     assert len(driver.sent) == 1
 
-    again = Driver(script(fetched(status), states=task("SUCCEED", NEW)))
+
+@pytest.mark.parametrize("status", [401, 410])
+def test_a_link_that_nothing_opens_is_an_error_at_once(status: int) -> None:
+    driver = Driver(script(fetched(status), states=task("SUCCEED", NEW)))
+
     with pytest.raises(sr.DownloadError, match=str(status)):
-        run(again)
-    assert [fetch.url for fetch in again.fetches] == [OLD, NEW]
-    assert len(again.sent) == 1
+        run(driver)
+
+    assert [fetch.url for fetch in driver.fetches] == [OLD, NEW]
+    assert len(driver.sent) == 1
+
+
+NOT_YET = [202, 204, 403, 404, 409, 416, 423, 425]
+
+
+@pytest.mark.parametrize("status", [one for one in NOT_YET if one != 403])
+def test_f5_a_file_that_is_not_there_yet_is_waited_for(status: int) -> None:
+    driver = Driver(script(*[fetched(status)] * 7, DONE, states=task("SUCCEED", NEW)))
+
+    assert run(driver) == SAVED
+
+    grown = [0.25, 0.5, 1.0, 2.0, 4.0, 8.0]
+    # a fresh link is tried at once
+    assert driver.pauses == (grown if status == 404 else [*grown, 10.0])
+    assert driver.fetches[-1].url == NEW
+
+
+@pytest.mark.parametrize("status", NOT_YET)
+def test_f5_a_file_that_never_comes_is_an_error_once_patience_is_over(status: int) -> None:
+    driver = Driver(script(fetched(status), states=task("SUCCEED", NEW)))
+    video = Video(url=OLD, job=JOB)
+
+    with pytest.raises(sr.DownloadError, match=f"status {status}$") as raised:
+        driver.run(download(highwayapi(), video, TARGET, patience=6.0))
+
+    assert driver.pauses == [0.25, 0.5, 1.0, 2.0, 1.25 if status == 403 else 2.25]
+    assert raised.value.job is JOB
+
+
+def test_f5_after_403_a_moment_is_waited_for() -> None:
+    """It is said of files that are not there yet, and of each link that has expired."""
+    driver = Driver(script(*[fetched(403)] * 5, DONE, states=task("SUCCEED", NEW)))
+
+    assert run(driver) == SAVED
+
+    assert driver.pauses == [0.25, 0.5, 1.0, 2.0]
+
+
+def test_f5_a_wish_to_wait_is_followed_within_the_patience() -> None:
+    driver = Driver(
+        script(
+            fetched(202, 3.0), fetched(423, 1e9), fetched(404, 0.0), DONE, states=task("SUCCEED")
+        )
+    )
+    video = Video(url=OLD, job=JOB)
+
+    driver.run(download(highwayapi(), video, TARGET, patience=60.0))
+
+    assert driver.pauses == [3.0, 57.0]
+
+
+@pytest.mark.parametrize(
+    ("state", "reads"),
+    [
+        (task("FAILED"), 2),
+        (answer({"message": "gone"}, 404), 1),
+    ],
+)
+def test_f5_nobody_waits_for_the_file_of_a_job_that_is_not_done(state: object, reads: int) -> None:
+    driver = Driver(script(fetched(404), states=state))
+
+    with pytest.raises(sr.DownloadError):
+        run(driver)
+
+    assert len(driver.sent) == reads
+
+
+def test_f5_nobody_waits_behind_a_link_that_has_expired_by_its_own_word() -> None:
+    resources = [{"url": NEW, "type": "video"}]
+    task = {
+        "status": "success",
+        "task_id": "t",
+        "result": {"resources": resources},
+        "result_expires_at": "2026-01-01T00:00:00Z",
+    }
+    state = answer({"code": 0, "message": "success", "data": task}, at=1_800_000_000.0)
+    driver = Driver(script(fetched(403), states=state))
+
+    with pytest.raises(sr.DownloadError):
+        run(driver, provider=modellix())
+
+    assert len(driver.fetches) == 2
 
 
 def test_the_fresh_link_is_that_of_the_same_video() -> None:
@@ -187,7 +274,7 @@ def test_giving_up_is_an_error_that_has_the_job(last: object) -> None:
     assert raised.value.url == "https://clips.example/1"
 
 
-@pytest.mark.parametrize("status", [400, 406, 416, 206, 204, 304])
+@pytest.mark.parametrize("status", [400, 405, 406, 206, 304])
 def test_any_other_status_is_not_tried_again(status: int) -> None:
     driver = Driver(fetched(status))
 

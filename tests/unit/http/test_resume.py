@@ -187,11 +187,10 @@ def test_a_rest_that_does_not_fit_is_not_appended(both: Both, tmp_path: Path, un
     assert saved.sha256 == hashlib.sha256(MP4).hexdigest()
 
 
-@pytest.mark.parametrize("status", [206, 416])
-def test_a_part_that_nobody_asked_for_is_no_clip(both: Both, tmp_path: Path, status: int) -> None:
+def test_a_part_that_nobody_asked_for_is_no_clip(both: Both, tmp_path: Path) -> None:
     whole = {**VIDEO, **TAG, "Content-Range": f"bytes 0-{len(MP4) - 1}/{len(MP4)}"}
-    with Server(reply(status, MP4, whole)) as server:
-        with pytest.raises(sr.DownloadError, match=f"status {status}"):
+    with Server(reply(206, MP4, whole)) as server:
+        with pytest.raises(sr.DownloadError, match="status 206"):
             run(both, f"{server.url}/1", tmp_path / "clip.mp4")
         assert len(server.received) == 1
 
