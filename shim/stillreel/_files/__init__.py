@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from stillreel._files.atomic import TargetExists, sha256_of
+from stillreel._files.atomic import TargetExists, sha256_of, sync_folder
 from stillreel._files.mp4 import HEAD, wrong_beginning
 from stillreel._files.part import Entity, Part

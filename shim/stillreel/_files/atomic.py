@@ -57,7 +57,7 @@ class PartFile:
         try:
             return _unnamed(target.parent) or _claimed(target)
         except FileNotFoundError:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            _make(target.parent)
             return _unnamed(target.parent) or _claimed(target)
 
     def lock(self, path: Path) -> None:
@@ -148,6 +148,23 @@ class PartFile:
         descriptor, self._descriptor = self._descriptor, -1
         with suppress(OSError):  # a disk that is full says so again
             os.close(descriptor)
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the names in a folder to disk, where a folder can be opened: not on Windows."""
+    with suppress(OSError, ValueError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _make(folder: Path) -> None:
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for one in missing:
+        sync_folder(one.parent)
 
 
 def _unnamed(folder: Path) -> PartFile | None:

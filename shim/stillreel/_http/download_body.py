@@ -14,6 +14,7 @@ from stillreel._models import DownloadError, FileExists, InvalidVideo
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
+    from pathlib import Path
 
     from stillreel._files import Entity, Part
     from stillreel._flows import Fetch
@@ -82,6 +83,11 @@ class Reception:
     def _restart(self, entity: Entity | None) -> None:
         with disk(self._effect):
             self._part.restart(entity)
+
+    @property
+    def folder(self) -> Path:
+        """Where the clip goes."""
+        return self._effect.target.parent
 
     @property
     def wanted(self) -> bool:

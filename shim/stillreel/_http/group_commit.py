@@ -10,6 +10,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from stillreel._files import sync_folder
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -82,6 +84,8 @@ class GroupCommit:
             one.write()
         for one in group:
             one.keep()
+        for folder in {one.reception.folder for one in group}:
+            sync_folder(folder)  # once for all of a group: it takes as long as a file does
         loop.call_soon_threadsafe(self._told, loop, group)
 
     def _told(self, loop: asyncio.AbstractEventLoop, group: list[_Ending]) -> None:

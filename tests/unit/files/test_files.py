@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import stillreel as sr
-from stillreel._files import Entity, Part
+from stillreel._files import Entity, Part, sync_folder
 from stillreel._files import atomic as _part_file
 from stillreel._files import part as _files
 from stillreel._flows import Fetch, Fetched, TransportFault
@@ -182,6 +182,38 @@ def test_the_file_is_brought_to_disk_before_it_has_its_name(
     save(part, fetch(target), MP4)
 
     assert synced == [False]
+
+
+def test_f3_each_new_folder_is_brought_to_disk(
+    part: Part, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[Path] = []
+    monkeypatch.setattr(_part_file, "sync_folder", synced.append)
+
+    save(part, fetch(tmp_path / "new" / "folder" / "clip.mp4"), MP4)
+
+    assert sorted(synced) == [tmp_path, tmp_path / "new"]
+
+
+def test_f3_the_names_in_a_folder_are_brought_to_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[bool] = []
+    here = tmp_path.stat()
+    monkeypatch.setattr(
+        os, "fsync", lambda one: synced.append(os.path.samestat(os.fstat(one), here))
+    )
+
+    sync_folder(tmp_path)
+
+    assert synced == [True]
+
+
+@pytest.mark.parametrize("name", ["nowhere", "\0"])
+def test_f3_a_folder_that_cannot_be_opened_is_left(tmp_path: Path, name: str) -> None:
+    sync_folder(tmp_path / name)
+
+    assert names(tmp_path) == []
 
 
 # --- files that are there

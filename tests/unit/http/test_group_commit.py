@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import threading
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
 from stillreel._flows import Fetched, TransportFault
+from stillreel._http import group_commit as _group_commit
 from stillreel._http.group_commit import GroupCommit
 
 WHOLE = Fetched(200)
@@ -20,6 +22,7 @@ class Clip:
 
     name: str
     done: list[str]
+    folder: Path = Path()
     flaw: Fetched | None = None
     error: BaseException | None = None
     busy: threading.Event = field(default_factory=threading.Event)
@@ -65,6 +68,36 @@ def test_those_that_come_meanwhile_are_all_written_before_any_is_kept() -> None:
 
     assert asyncio.run(act()) == [WHOLE] * 3
     assert done == ["write a", "keep a", "write b", "write c", "keep b", "keep c"]
+
+
+def test_f3_the_folders_of_a_group_are_synced_once_before_anything_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(_group_commit, "sync_folder", lambda one: done.append(f"sync {one}"))
+
+    async def told(disk: GroupCommit, clip: Clip) -> None:
+        await disk.end(clip)  # type: ignore[arg-type] # in its form
+        done.append(f"tell {clip.name}")
+
+    async def act() -> None:
+        disk = GroupCommit()
+        first, *others = clips(done, "a", "b", "c")
+        for one in (first, *others):
+            one.folder = Path("takes")
+        tasks = [asyncio.create_task(told(disk, first))]
+        await asyncio.to_thread(first.busy.wait)
+        tasks += [asyncio.create_task(told(disk, one)) for one in others]
+        await asyncio.sleep(0)
+        first.free.set()
+        await asyncio.gather(*tasks)
+
+    asyncio.run(act())
+
+    first_sync, second_sync = (at for at, one in enumerate(done) if one == "sync takes")
+    assert done.index("keep a") < first_sync < done.index("tell a")
+    for name in "bc":
+        assert done.index(f"keep {name}") < second_sync < done.index(f"tell {name}")
 
 
 def test_what_is_no_clip_is_told_and_not_kept() -> None:
