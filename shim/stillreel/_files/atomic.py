@@ -103,11 +103,12 @@ class PartFile:
         """
         if overwrite or self.path or not self._linked(target):
             path = self.path or self._take_name(target)
-            if not overwrite and target.exists():
-                raise TargetExists(target)
             if sys.platform == "win32":  # pragma: no cover - it moves no file that is open
                 self._close()
-            path.replace(target)
+            if overwrite:
+                path.replace(target)
+            else:
+                _move(path, target)
         self._close()
 
     def discard(self) -> None:
@@ -158,6 +159,28 @@ def sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _move(path: Path, target: Path) -> None:
+    """Give a file another name, which nothing may have.
+
+    Raises:
+        TargetExists: If something has it.
+        OSError: If it cannot be done.
+    """
+    try:
+        if sys.platform == "win32":  # pragma: no cover
+            path.rename(target)  # it replaces nothing
+            return
+        os.link(path, target)
+    except FileExistsError:
+        raise TargetExists(target) from None
+    except OSError:  # this file system has one name for each file
+        if os.path.lexists(target):
+            raise TargetExists(target) from None
+        path.replace(target)
+    else:
+        path.unlink()
 
 
 def _make(folder: Path) -> None:
@@ -216,7 +239,9 @@ def _locked(path: Path) -> PartFile:
 def sha256_of(path: Path) -> str | None:
     """The SHA-256 of a file's bytes, in hex; None when it cannot be read."""
     try:
+        if not path.is_file():  # a pipe would never end
+            return None
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
+    except (OSError, ValueError):
         return None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING, Self
 
-from stillreel._files.atomic import PartFile
+from stillreel._files.atomic import PartFile, TargetExists, sha256_of
 from stillreel._files.mp4 import Media, media, surplus, what_is_wrong
 from stillreel._models import Saved
 
@@ -122,18 +122,28 @@ class Part:
             self._write(target)
             return None
 
-    def keep(self, target: Path, *, overwrite: bool) -> Saved:
+    def keep(self, target: Path, *, overwrite: bool, adopt: bool = False) -> Saved:
         """Bring the clip to disk, and give it the target's name.
 
+        Args:
+            target: The file.
+            overwrite: Whether a file that is there is replaced.
+            adopt: Whether a file that is there is taken for the clip, if it has its bytes.
+
         Raises:
-            TargetExists: If the target has appeared meanwhile.
+            TargetExists: If the target is there, and is neither replaced nor taken.
             OSError: If the disk refuses.
         """
         with self._busy:
             if self._file is None:  # closed meanwhile: nobody waits for it any more
                 raise FileNotFoundError(errno.ENOENT, "the download was given up")
             self._file.sync()
-            self._file.publish(target, overwrite=overwrite)
+            try:
+                self._file.publish(target, overwrite=overwrite)
+            except TargetExists:
+                if not adopt or sha256_of(target) != self._sha256.hexdigest():
+                    raise
+                self._file.discard()
             self._file = None
             return Saved(
                 path=target,

@@ -49,6 +49,7 @@ def download(
     target: Path,
     *,
     overwrite: bool = False,
+    adopt: bool = False,
     expected: Expected | None = None,
     patience: float = PATIENCE,
 ) -> Flow[Saved]:
@@ -61,7 +62,8 @@ def download(
         provider: Whose result it is.
         video: What to save.
         target: The file.
-        overwrite: Whether it may exist already.
+        overwrite: Whether it is replaced if it is there.
+        adopt: Whether it is taken for the clip if it is there and has the clip's bytes.
         expected: What was asked for. A clip that differs is kept, and a warning is logged.
         patience: Seconds to wait for a file that is not there yet while its job is done; more than
             a minute makes no difference.
@@ -70,7 +72,9 @@ def download(
         DownloadError: If it could not be saved. The job is kept, and it may be tried again.
     """
     with Part() as part:
-        fetch = partial(Fetch, provider, video, target=target, overwrite=overwrite, part=part)
+        fetch = partial(
+            Fetch, provider, video, target=target, overwrite=overwrite, adopt=adopt, part=part
+        )
         saved = yield from _persistently(
             _Link(provider, video, min(patience, PATIENCE)), part, fetch
         )

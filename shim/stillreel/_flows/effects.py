@@ -172,8 +172,9 @@ class Fetch:
         video: What is fetched.
         url: The link to use.
         target: The file.
-        overwrite: Whether it may exist already.
+        overwrite: Whether it is replaced if it is there.
         with_key: Whether the key goes along; only ever to the provider's own origin.
+        adopt: Whether it is taken for the clip if it is there and has the clip's bytes.
         part: What earlier fetches of the same download have left, to go on with.
     """
 
@@ -183,6 +184,7 @@ class Fetch:
     target: Path
     overwrite: bool = False
     with_key: bool = False
+    adopt: bool = False
     part: Part | None = field(default=None, repr=False)
 
 

@@ -164,7 +164,7 @@ class Reception:
         """
         effect = self._effect
         with disk(effect):
-            saved = self._part.keep(effect.target, overwrite=effect.overwrite)
+            saved = self._part.keep(effect.target, overwrite=effect.overwrite, adopt=effect.adopt)
         if not _is_video(self._label):
             odd = f"it came as {self._label}"
             saved = replace(saved, differences=(*saved.differences, odd))
@@ -200,7 +200,7 @@ def filling(part: Part, effect: Fetch) -> Generator[None]:
         FileExists: If the target is there already and may not be overwritten.
     """
     with disk(effect):
-        if not effect.overwrite and effect.target.exists():
+        if not (effect.overwrite or effect.adopt) and effect.target.exists():
             raise TargetExists(effect.target)
     goes_on = False
     try:

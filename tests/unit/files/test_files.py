@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -63,7 +64,8 @@ def end(part: Part, effect: Fetch) -> Fetched:
         flaw = part.flaw(effect.target)
         if flaw:
             return Fetched(200, flaw=flaw)
-        return Fetched(200, saved=part.keep(effect.target, overwrite=effect.overwrite))
+        saved = part.keep(effect.target, overwrite=effect.overwrite, adopt=effect.adopt)
+        return Fetched(200, saved=saved)
 
 
 def save(part: Part, effect: Fetch, *chunks: bytes) -> Fetched:
@@ -247,6 +249,59 @@ def test_a_file_that_appears_meanwhile_is_not_overwritten(
             end(part, effect)
 
     assert effect.target.read_bytes() == b"mine"
+    assert names(tmp_path) == ["clip.mp4"]
+
+
+@pytest.mark.parametrize("early", [True, False], ids=["there before", "there meanwhile"])
+def test_f1_a_file_with_the_bytes_of_the_clip_is_taken_for_it(
+    part: Part, tmp_path: Path, early: bool
+) -> None:
+    effect = replace(fetch(tmp_path / "clip.mp4"), adopt=True)
+    if early:
+        effect.target.write_bytes(MP4)
+        before = effect.target.stat()
+
+    with filling(part, effect):
+        put(part, effect, MP4)
+        if not early:
+            effect.target.write_bytes(MP4)
+            before = effect.target.stat()
+        saved = end(part, effect).saved
+
+    assert saved
+    assert saved.sha256 == hashlib.sha256(MP4).hexdigest()
+    assert os.path.samestat(effect.target.stat(), before)
+    assert names(tmp_path) == ["clip.mp4"]
+
+
+def test_f1_a_file_with_other_bytes_is_not_taken_for_the_clip(part: Part, tmp_path: Path) -> None:
+    effect = replace(fetch(tmp_path / "clip.mp4"), adopt=True)
+    effect.target.write_bytes(OTHER)
+
+    with pytest.raises(sr.FileExists):
+        save(part, effect, MP4)
+
+    assert effect.target.read_bytes() == OTHER
+    assert names(tmp_path) == ["clip.mp4"]
+
+
+def test_f1_of_many_clips_for_one_file_one_gets_its_name(tmp_path: Path) -> None:
+    contents = [MP4 + box(b"free", bytes([n]) * 1000) for n in range(8)]
+    start = threading.Barrier(8)
+
+    def download(content: bytes) -> bool:
+        start.wait()
+        with Part() as part:
+            try:
+                return save(part, fetch(tmp_path / "clip.mp4"), content).saved is not None
+            except sr.FileExists:
+                return False
+
+    with ThreadPoolExecutor(8) as pool:
+        done = list(pool.map(download, contents))
+
+    assert done.count(True) == 1
+    assert (tmp_path / "clip.mp4").read_bytes() == contents[done.index(True)]
     assert names(tmp_path) == ["clip.mp4"]
 
 
