@@ -129,7 +129,13 @@ class Operations:
         return self._saved(video, file_for(video, path), overwrite)
 
     def _saved(
-        self, video: Video, target: Path, overwrite: bool, expected: Expected | None = None
+        self,
+        video: Video,
+        target: Path,
+        overwrite: bool,
+        expected: Expected | None = None,
+        *,
+        adopt: bool = False,
     ) -> Flow[Saved]:
         provider, job = self.job(video.job)
         saved = yield from _flows.download(
@@ -137,6 +143,7 @@ class Operations:
             video,
             target,
             overwrite=overwrite,
+            adopt=adopt,
             expected=expected,
             patience=self._core.limits.exchange,
         )
@@ -168,7 +175,9 @@ class Operations:
                     request, provider, drop, making.key, again=making.again, target=making.target
                 ),
                 wait=lambda job: self.wait(job, timeout, on_state),
-                save=lambda video, path, over: self._saved(video, path, over, expected),
+                save=lambda video, path: self._saved(
+                    video, path, making.overwrite, expected, adopt=making.key is not None
+                ),
             ),
         )
 

@@ -5,3 +5,4 @@ from __future__ import annotations
 from stillreel._files.atomic import TargetExists, sha256_of, sync_folder
 from stillreel._files.mp4 import HEAD, wrong_beginning
 from stillreel._files.part import Entity, Part
+from stillreel._files.target import check_target, check_writable

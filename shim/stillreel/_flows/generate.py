@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from stillreel._files import TargetExists, check_writable
 from stillreel._flows.effects import Digest, Record, Tell
 from stillreel._models import (
     FAILED,
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from stillreel._models import Entry, ImageToVideo, Saved
 
 OnJob = Callable[[Job], None]
+
+_FIRST = Video(url="", job=Job("job", ("not-yet-known",)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,18 +65,28 @@ class Making:
     def files(self) -> list[Path]:
         """Those that it may be saved to; none where their names will have the job's id."""
         count = self.request.samples or 1
-        job = Job("job", ("not-yet-known",))
-        videos = [Video(url="", job=job, index=index) for index in range(count)]
-        if file_for(videos[0], self.path) != Path(self.path):
+        if file_for(_FIRST, self.path) != Path(self.path):
             return []
+        videos = [replace(_FIRST, index=index) for index in range(count)]
         return sorted({file_for(one, self.path, number) for number in (1, count) for one in videos})
 
-    def may_replace(self, file: Path, entry: Entry | None) -> bool:
-        """Whether a file that exists is this very key's, or may be replaced anyhow."""
-        if self.overwrite or entry is None or entry.state in self.again:
-            return self.overwrite
-        recorded = {one.path for one in entry.files}
-        return entry.intent.target == self.target or str(file.absolute()) in recorded
+    def check(self) -> None:
+        """Refuse files that could not be written.
+
+        Raises:
+            InvalidRequest: If one is there, or could not be written.
+        """
+        for file in self.files() or [file_for(_FIRST, self.path)]:
+            try:
+                check_writable(file, overwrite=self.overwrite)
+            except TargetExists:
+                raise InvalidRequest(
+                    f"{file} exists: pass overwrite=True, or save elsewhere"
+                ) from None
+            except OSError as error:
+                raise InvalidRequest(
+                    f"{str(file)!r} cannot be written: {error.strerror}"
+                ) from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,22 +95,22 @@ class Steps:
 
     submit: Callable[[], Flow[Job]]
     wait: Callable[[Job], Flow[Result]]
-    save: Callable[[Video, Path, bool], Flow[Saved]]
+    save: Callable[[Video, Path], Flow[Saved]]
 
 
 def produce(making: Making, steps: Steps) -> Flow[Result]:
     """Look in the record, submit, wait, save.
 
     Raises:
-        InvalidRequest: If a file is in the way, before anything is sent.
-        StillreelError: As each of the steps.
+        InvalidRequest: If a file is in the way, or could not be written, before anything is sent.
+        StillreelError: As each of the steps. What is paid for already meets a file that is in the
+            way when it is saved.
     """
-    there = [file for file in making.files() if _exists(file)]
+    obstacle = _obstacle(making)
     # looked up after the files: those of another process with the same key are recorded by now
     entry = yield from _recorded(making)
-    for file in there:
-        if not making.may_replace(file, entry):
-            raise InvalidRequest(f"{file} exists: pass overwrite=True, or save elsewhere")
+    if obstacle and (entry is None or entry.state in making.again):
+        raise obstacle
     job = yield from steps.submit()
     if making.on_job:
         yield Tell(making.on_job, job)
@@ -111,17 +124,18 @@ def produce(making: Making, steps: Steps) -> Flow[Result]:
     for video in result.videos:
         if video.index not in whole:
             target = file_for(video, making.path, len(result.videos))
-            saved = yield from steps.save(video, target, making.may_replace(target, entry))
+            saved = yield from steps.save(video, target)
             whole[video.index] = file_of(video, saved)
     files = tuple(whole[video.index] for video in result.videos)
     return replace(result, files=files)
 
 
-def _exists(file: Path) -> bool:
+def _obstacle(making: Making) -> InvalidRequest | None:
     try:
-        return file.exists()
-    except OSError as error:  # no name that a file can have
-        raise InvalidRequest(f"{file} cannot be written: {error.strerror}") from None
+        making.check()
+    except InvalidRequest as error:
+        return error
+    return None
 
 
 def _recorded(making: Making) -> Flow[Entry | None]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from time import monotonic, time
 from typing import TYPE_CHECKING
 
-from stillreel._files import HEAD, TargetExists, wrong_beginning
+from stillreel._files import HEAD, TargetExists, check_target, wrong_beginning
 from stillreel._flows import Fetched, TransportFault, retry_after
 from stillreel._http.ranges import entity_of, length_of, rest_wanted, total_of
 from stillreel._models import DownloadError, FileExists, InvalidVideo
@@ -197,11 +197,10 @@ def filling(part: Part, effect: Fetch) -> Generator[None]:
     """For one fetch; what has come stays afterwards only for another that can go on with it.
 
     Raises:
-        FileExists: If the target is there already and may not be overwritten.
+        DownloadError: If the target is there already, or no file can have its name.
     """
     with disk(effect):
-        if not (effect.overwrite or effect.adopt) and effect.target.exists():
-            raise TargetExists(effect.target)
+        check_target(effect.target, overwrite=effect.overwrite or effect.adopt)
     goes_on = False
     try:
         yield
@@ -231,7 +230,7 @@ def disk(effect: Fetch) -> Generator[None]:
         ) from None
     except OSError as error:
         raise DownloadError(
-            f"{job}: {effect.target} could not be written ({error.strerror}); "
+            f"{job}: {str(effect.target)!r} could not be written ({error.strerror}); "
             "download the job again",
             job=job,
             url=url,

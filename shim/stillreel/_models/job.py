@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 from urllib.parse import quote, unquote
 
-from stillreel._models.errors import InvalidJob, NoVideo, StillreelError
+from stillreel._models.errors import InvalidJob, InvalidRequest, NoVideo, StillreelError
 from stillreel._models.redaction import BRIEF, brief, redact, show
 
 if TYPE_CHECKING:
@@ -297,12 +297,17 @@ def file_for(video: Video, path: str | PathLike[str], count: int = 1) -> Path:
             that is not a letter, a digit or one of ``._-`` replaced.
         path: A file or a folder, as :meth:`Result.save` takes it.
         count: How many videos the job has.
+
+    Raises:
+        InvalidRequest: If the path is empty.
     """
     # neither is needed to import the library
     import os  # noqa: PLC0415
     from pathlib import Path  # noqa: PLC0415
 
     text = os.fspath(path)
+    if not text:
+        raise InvalidRequest("path is empty: name a file or a folder")
     target = Path(text)
     # unlike Path.is_dir, this does not raise for a name that is too long
     if os.path.isdir(text) or text.endswith(("/", os.sep)):  # noqa: PTH112

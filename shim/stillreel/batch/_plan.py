@@ -176,7 +176,8 @@ class _Planner:
             if (other := self._files.get(str(file).casefold())) is not None:
                 whose = f"that of line {other}" if other else "taken by the results"
                 raise InvalidRequest(f"its file {file} is {whose}: give it another output")
-            if file.exists() and not making.may_replace(file, entry):
+            # beside a job that is paid for, the bytes of the clip decide whose it is
+            if file.exists() and (entry is None or entry.state in making.again):
                 raise InvalidRequest(f"{file} exists, and is not in the journal: move it away")
         self._files.update((str(file).casefold(), line.number) for file in files)
 

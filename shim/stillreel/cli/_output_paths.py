@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
+from stillreel._files import TargetExists, check_writable
 from stillreel._models import Job, Video, file_for
 from stillreel.cli._exit import usage
 
@@ -29,11 +29,14 @@ def check(files: Iterable[Path], *, overwrite: bool) -> None:
     """Refuse files that could not be written.
 
     Raises:
-        UsageError: If one exists and may not be replaced, or its folder cannot be written to.
+        UsageError: If one exists and may not be replaced, or could not be written.
     """
     for file in files:
-        if file.exists() and not overwrite:
-            raise usage(f"{file} exists", "add --overwrite, or name another file with -o")
-        folder = next(one for one in file.absolute().parents if one.exists())
-        if not folder.is_dir() or not os.access(folder, os.W_OK):
-            raise usage(f"{folder} is no folder that can be written to", "name another one with -o")
+        try:
+            check_writable(file, overwrite=overwrite)
+        except TargetExists:
+            hint = "add --overwrite, or name another file with -o"
+            raise usage(f"{file} exists", hint) from None
+        except OSError as error:
+            words = f"{str(file)!r} cannot be written: {error.strerror}"
+            raise usage(words, "name another file with -o") from None

@@ -341,5 +341,16 @@ def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
     _output_paths.check([tmp_path / "new" / "folder" / "clip.mp4"], overwrite=False)
-    with pytest.raises(UsageError, match="no folder"):
+    with pytest.raises(UsageError, match="cannot be written: Not a directory"):
         _output_paths.check([tmp_path / "file" / "clip.mp4"], overwrite=False)
+
+
+@pytest.mark.parametrize("output", ["a\0b.mp4", "\ud800.mp4", "n" * 300])
+def test_f2_a_name_that_no_file_can_have_is_refused(tmp_path: Path, output: str) -> None:
+    with pytest.raises(UsageError, match="cannot be written"):
+        _output_paths.check(_output_paths.planned(str(tmp_path / output)), overwrite=True)
+
+
+def test_f2_an_empty_output_is_refused() -> None:
+    with pytest.raises(sr.InvalidRequest, match="path is empty: name a file or a folder"):
+        _output_paths.planned("", samples=2)

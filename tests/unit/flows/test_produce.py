@@ -59,7 +59,7 @@ class World:
         return Steps(
             submit=lambda: submit(all_four(), ["highwayapi"], making.request, terms=terms),
             wait=self._wait,
-            save=self._save,
+            save=lambda video, path: self._save(video, path, making.overwrite),
         )
 
     def _step(self, name: str) -> None:
@@ -81,9 +81,9 @@ class World:
 
     def _save(self, video: sr.Video, path: Path, overwrite: bool) -> Flow[Saved]:
         self._step("save")
-        if path.exists() and not overwrite:
-            raise sr.FileExists(f"{path} exists", job=video.job)
         content = f"clip {video.index}".encode()
+        if path.exists() and not overwrite and path.read_bytes() != content:
+            raise sr.FileExists(f"{path} exists", job=video.job)
         path.write_bytes(content)
         saved = Saved(path=path, size=6, sha256=hashlib.sha256(content).hexdigest())
         self._step("record")
@@ -148,13 +148,43 @@ def test_another_request_under_the_key_is_a_conflict_though_all_is_saved(
         world.run(replace(making, request=replace(REQUEST, prompt="another")))
 
 
-def test_a_file_that_has_changed_is_saved_again(world: World, making: Making) -> None:
+def test_f1_a_file_that_has_changed_is_nobodys_to_replace(world: World, making: Making) -> None:
     world.run(making)
     Path(making.path).write_bytes(b"scribbled over")
 
-    world.run(making)
+    with pytest.raises(sr.FileExists):
+        world.run(making)
 
+    assert Path(making.path).read_bytes() == b"scribbled over"
+    assert world.run(replace(making, overwrite=True)).files
     assert Path(making.path).read_bytes() == b"clip 0"
+    assert world.done.count("post") == 1
+
+
+def test_f1_a_file_that_appears_while_a_job_runs_is_not_replaced(
+    world: World, making: Making
+) -> None:
+    world.dies = "save"
+    with pytest.raises(KeyError):
+        world.run(making)
+    Path(making.path).write_bytes(b"precious")
+
+    with pytest.raises(sr.FileExists):
+        world.run(making)
+
+    assert Path(making.path).read_bytes() == b"precious"
+    Path(making.path).unlink()
+    assert world.run(making).files
+    assert "post" not in world.done  # the first run made it
+
+
+def test_f1_the_clip_of_another_key_is_not_replaced(world: World, making: Making) -> None:
+    world.run(making)
+    other = replace(making, key="other")
+
+    with pytest.raises(sr.InvalidRequest, match="exists: pass overwrite=True"):
+        world.run(other)
+
     assert world.done.count("post") == 1
 
 
@@ -187,7 +217,7 @@ def test_a_precious_file_elsewhere_is_in_the_way_of_a_key_that_goes_on(
     (tmp_path / "other.mp4").write_bytes(b"precious")
     elsewhere = replace(making, path=tmp_path / "other.mp4")
 
-    with pytest.raises(sr.InvalidRequest, match="exists"):
+    with pytest.raises(sr.FileExists):
         world.run(elsewhere)
 
     assert (tmp_path / "other.mp4").read_bytes() == b"precious"
@@ -206,8 +236,6 @@ def test_another_path_is_served_by_the_same_job(
     assert [one.path for one in take.files] == [str(tmp_path / "other.mp4")]
     assert world.done.count("post") == 1
     assert world.run(elsewhere).reused
-    (tmp_path / "other.mp4").write_bytes(b"scribbled over")  # it is recorded as the key's own
-    assert world.run(elsewhere).files
 
 
 def test_a_file_beside_a_key_whose_submits_were_in_vain_is_in_the_way(
