@@ -63,12 +63,17 @@ class Answer:
     def json(self) -> Any:
         """The body's JSON, parsed once for all who read it: it is not to be changed.
 
+        A byte that is no UTF-8 is read as U+FFFD.
+
         Raises:
             ValueError: If it is none.
             RecursionError: If it is nested too deeply.
         """
         if (parsed := self._parsed) is None:
-            parsed = (json.loads(self.content),)
+            try:
+                parsed = (json.loads(self.content),)
+            except UnicodeDecodeError:
+                parsed = (json.loads(self.content.decode("utf-8", "replace")),)
             object.__setattr__(self, "_parsed", parsed)
         return parsed[0]
 

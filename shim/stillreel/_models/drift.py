@@ -15,7 +15,7 @@ Kind = Literal[
     "value",  # a bound, a pattern or a format
     "status",  # an HTTP status, or a job's status, that it does not have
     "media-type",  # another content type
-    "unreadable",  # no JSON, or nothing that its reader understands
+    "unreadable",  # no JSON or UTF-8, or nothing that its reader understands
     "id",  # an answer about another job
     "salvaged",  # a job's id stood where it should not
     "samples",  # another number of ids than of samples

@@ -71,9 +71,18 @@ def _fits_at_once(provider: str, operation: str, answer: Answer) -> bool:
     if kind not in {None, answer.headers.get("content-type", "").partition(";")[0]}:
         return False
     try:
-        return validator.is_valid(answer.json())
+        return validator.is_valid(answer.json()) and _wrong_bytes(answer.content) is None
     except (ValueError, RecursionError):
         return False
+
+
+def _wrong_bytes(content: bytes) -> bytes | None:
+    """The first bytes that are no UTF-8, if there are any."""
+    try:
+        content.decode()
+    except UnicodeDecodeError as error:
+        return content[error.start : error.end]
+    return None
 
 
 def differences(provider: str, operation: str, answer: Answer) -> Iterator[Drift]:
@@ -97,8 +106,12 @@ def differences(provider: str, operation: str, answer: Answer) -> Iterator[Drift
     came = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
     if came != documented.get("media-type", came):
         yield Drift(*place, "", "media-type", documented["media-type"], brief(came))
+    content, validator = answer.content, _validator(provider, operation, status)
+    if validator and (wrong := _wrong_bytes(content)):
+        yield Drift(*place, "", "unreadable", "UTF-8", brief(wrong))
+        content = content.decode("utf-8", "replace").encode()
     guess = bool(documented.get("x-unverified") or known.get("x-unverified"))
-    yield from _of_body(place, answer.content, _validator(provider, operation, status), guess)
+    yield from _of_body(place, content, validator, guess)
 
 
 def event_differences(provider: str, operation: str, name: str, text: str) -> Iterator[Drift]:

@@ -80,6 +80,19 @@ def test_a_status_a_media_type_and_a_body_of_another_kind_are_told() -> None:
     assert found(b"[" * 100_000) == [("", "unreadable", True)]
 
 
+@pytest.mark.parametrize("wrong", [b"\xff", b"caf\xe9", b"\xed\xa0\x80"])
+def test_k7_bytes_that_are_no_utf_8_are_told_and_the_rest_is_looked_at(wrong: bytes) -> None:
+    good = json.dumps({**GOOD, "more": "HERE"}).encode()
+    broken = answer(good.replace(b"HERE", wrong))
+
+    told = [
+        (one.kind, one.pointer, one.expected)
+        for one in differences("highwayapi", "get_task_result", broken)
+    ]
+
+    assert told == [("unreadable", "", "UTF-8"), ("added", "/more", "no such field")]
+
+
 def test_what_has_no_contract_or_is_cut_off_has_no_difference() -> None:
     assert list(differences("mine", "state", answer({}))) == []
     assert list(differences("highwayapi", "no_operation", answer({}))) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -254,6 +255,27 @@ def test_parameters_headers_and_body_are_sent(both: Both) -> None:
     assert received.target == "/base/x%2Fy?a=b+c"
     assert received.headers["x-mine"] == "1"
     assert received.body.decode() == '{"é":[1]}'
+
+
+def test_k7_an_answer_with_a_byte_that_is_no_utf_8_is_read_and_told() -> None:
+    body = json.dumps(
+        {
+            "task": {"task_id": "t", "status": "TASK_STATUS_SUCCEED", "reason": "HERE"},
+            "videos": [{"video_url": "https://clips.example/1", "video_url_ttl": "3600"}],
+        }
+    )
+    broken = reply(200, body.encode().replace(b"HERE", b"caf\xe9"))
+    with Server(broken) as server, sr.Client({"highwayapi": provider(server.url)}) as client:
+        result = client.wait("highwayapi:t", timeout=60)
+        told = [(one.kind, one.expected, one.came) for one in client.drift]
+
+    assert result.video.url == "https://clips.example/1"
+    assert ("unreadable", "UTF-8", "b'\\xe9'") in told
+
+
+def test_k7_a_submit_whose_answer_has_such_a_byte_is_a_job(submitting: Any) -> None:
+    with Server(reply(200, b'{"task_id": "task-1", "note": "\xff"}')) as server:
+        assert submitting(server.url) == Job("highwayapi", ("task-1",))
 
 
 def test_an_answer_is_cut_off_at_its_limit(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
