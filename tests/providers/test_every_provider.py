@@ -674,7 +674,7 @@ def test_any_field_of_a_status_may_be_null_or_missing(stem: str) -> None:
 
 
 @every_provider
-@pytest.mark.parametrize("word", ["", "done", "SUCCESS", "expired", "unknown"])
+@pytest.mark.parametrize("word", ["", "done", "SUCCES", "expired", "unknown"])
 def test_a_status_that_no_contract_describes_ends_no_job(stem: str, word: str) -> None:
     call = configured(stem).state("id")
     for body in state_examples(stem).values():

@@ -20,6 +20,7 @@ from stillreel._models import (
     NoVideo,
     Result,
     WaitTimeout,
+    redact,
 )
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 FIRM_REFUSALS = 3  # in a row: a job may be unknown for a moment after its submit
 LEAST_TIMEOUT = 1.0
+LONGEST_WORDS = 80
 LEAST_BACKOFF = 0.05
 
 
@@ -148,7 +150,11 @@ def timed_out(
     job: Job, timeout: float, state: JobState | None, last: Unreadable | None
 ) -> WaitTimeout:
     """The error for a job that outlasts the wait."""
-    where = f"is {state.phase}" if state else f"could not be read ({last or 'no time was left'})"
+    if state:
+        words = ", ".join(dict.fromkeys(state.status))
+        where = f"is {state.phase} (the provider says {redact(words, longest=LONGEST_WORDS)!r})"
+    else:
+        where = f"could not be read ({last or 'no time was left'})"
     return WaitTimeout(
         f"{job} {where} after {timeout:g} s: it is not lost, wait for it again",
         job=job,

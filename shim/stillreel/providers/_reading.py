@@ -100,8 +100,15 @@ def fields(value: object) -> dict[str, Any]:
 
 
 def phase_of(status: str, phases: Mapping[Any, Phase]) -> Phase:
-    """The phase that a status stands for; ``unknown`` for a word that no contract describes."""
-    return phases.get(status, "unknown")
+    """The phase that a status stands for; ``unknown`` for a word that no contract describes.
+
+    A word in another case, or with white space around it, is that word still: the contract's watch
+    reports it.
+    """
+    if status in phases:
+        return phases[status]
+    word = status.strip().casefold()
+    return next((phase for known, phase in phases.items() if known.casefold() == word), "unknown")
 
 
 def whole(value: object) -> int | None:

@@ -195,10 +195,11 @@ def _reading(parsed: ApiError | TaskEnvelope | None, answer: Answer) -> Reading:
         raise TypeError("no task in the answer")
     task = parsed.data
     status = text(task.status) or ""
-    reason, code = _failure(task, parsed)
+    phase = phase_of(status, {**TOLERATED, **PHASES})
+    reason, code = _failure(task, parsed, phase)
     return Reading(
         id=text(task.task_id),
-        phase=phase_of(status, {**TOLERATED, **PHASES}),
+        phase=phase,
         status=status,
         clips=tuple(_clips(task)),
         reason=reason,
@@ -235,7 +236,7 @@ def _expiry(value: object) -> datetime | None:
     return iso_moment(value) if isinstance(value, str) else None
 
 
-def _failure(task: Task, envelope: TaskEnvelope) -> tuple[str | None, str | None]:
+def _failure(task: Task, envelope: TaskEnvelope, phase: Phase) -> tuple[str | None, str | None]:
     """Where a failed task puts its reason is not documented: every likely place is read."""
     more: dict[str, Any] = task.additional_properties
     code: str | None = None
@@ -244,6 +245,6 @@ def _failure(task: Task, envelope: TaskEnvelope) -> tuple[str | None, str | None
         places.insert(0, task.error.message)
         code = text(task.error.code) or (str(task.error.code) if task.error.code else None)
     reasons = [found for place in places if (found := text(place))]
-    if not reasons and task.status == "failed" and envelope.message != "success":
+    if not reasons and phase == "failed" and envelope.message != "success":
         reasons = [text(envelope.message) or ""]
     return (reasons[0] or None) if reasons else None, code
