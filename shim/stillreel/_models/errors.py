@@ -40,7 +40,7 @@ from __future__ import annotations
 import copyreg
 from typing import TYPE_CHECKING, Any, Literal
 
-from stillreel._models.redaction import cut_queries
+from stillreel._models.redaction import cut_link
 
 if TYPE_CHECKING:
     from stillreel._models.call import Answer
@@ -326,7 +326,7 @@ class DownloadError(StillreelError):
         self, message: str, *, job: Job | None = None, url: str = "", answer: Answer | None = None
     ) -> None:
         super().__init__(message, job=job, answer=answer)
-        self.url = cut_queries(url)
+        self.url = cut_link(url)
 
 
 class LinkRefused(DownloadError):

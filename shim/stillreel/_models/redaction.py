@@ -14,6 +14,7 @@ LEAST_SECRET = 8
 """Characters of a real key; a shorter one, as in a test, may be a part of any word."""
 
 _WORD = re.compile(r"[^\s\"'<>]+")
+_USER = re.compile(r"//[^/]*@")
 _QUERY = re.compile(r"[?#].*", re.DOTALL)
 
 
@@ -58,7 +59,12 @@ def cut_queries(text: str) -> str:
 
 
 def _cut(word: str) -> str:
-    return _QUERY.sub("", word) if "://" in word else word
+    return cut_link(word) if "://" in word else word
+
+
+def cut_link(link: str) -> str:
+    """One link without its user, query and fragment, also where it is malformed."""
+    return _USER.sub("//", _QUERY.sub("", link))
 
 
 def mask(data: bytes, secret: str) -> bytes:

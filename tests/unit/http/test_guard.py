@@ -152,6 +152,26 @@ def test_what_is_no_link_is_refused_with_the_job(url: str) -> None:
     assert raised.value.job is JOB
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        " https://clips.example/1?s3cret",
+        "https://clips .example/a b?x='s3cret",
+        "https://clips..example/1#s3cret",
+        "https://us:s3cret@clips.example/1",
+        "https://us:s3cret@clips.example",
+        "https://us:s3cret\\@clips.example/1",
+        'https://10.0.0.7/a "b"?<s3cret>',
+    ],
+)
+def test_a_refused_link_tells_no_secret(url: str) -> None:
+    with pytest.raises(sr.LinkRefused) as raised:
+        guard().link(url)
+
+    assert "s3cret" not in f"{raised.value} {raised.value!r} {raised.value.url}"
+    assert raised.value.url
+
+
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9/1", "http://localhost:9/1", "http://[::1]:9/"])
 def test_loopback_is_open_when_the_base_url_is_loopback(url: str) -> None:
     assert guard(LOCAL).link(url) == url

@@ -18,6 +18,8 @@ KEY = "sk-live/0123456789"
         ("('http://x.example/a#s3cret', 'why?')", "('http://x.example/a', 'why?')"),
         ("<https://x.example?s3cret>", "<https://x.example>"),
         ("HTTPS://X.example/a?s3cret", "HTTPS://X.example/a"),
+        ("https://us:s3cret@x.example/a", "https://x.example/a"),
+        ("https://x.example/a@b", "https://x.example/a@b"),
         ("is it 5? #7 is", "is it 5? #7 is"),
         (f"Bearer {KEY}!", "Bearer …!"),
     ],
