@@ -223,7 +223,7 @@ def test_no_log_and_no_error_shows_a_signature(
     error: sr.StillreelError | None = None
     with Server(serve) as server:
         provider = sr.HighwayAPI(key=KEY, base_url=server.url)
-        with making({"highwayapi": provider}, poll_interval=PACE) as client:
+        with making({"highwayapi": provider}, poll_interval=PACE, http_timeout=1) as client:
             result = client.wait("highwayapi:t")
             try:
                 client.save(result, tmp_path / "clip.mp4")

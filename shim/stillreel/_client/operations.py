@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -136,6 +137,7 @@ class Operations:
         expected: Expected | None = None,
         *,
         adopt: bool = False,
+        until: float = math.inf,
     ) -> Flow[Saved]:
         provider, job = self.job(video.job)
         saved = yield from _flows.download(
@@ -145,7 +147,7 @@ class Operations:
             overwrite=overwrite,
             adopt=adopt,
             expected=expected,
-            patience=self._core.limits.exchange,
+            patience=min(self._core.limits.exchange, until - time.monotonic()),
         )
         account = account_of(provider)
         yield from _flows.kept(lambda recorder: recorder.saved(account, video, saved), job)
@@ -162,24 +164,28 @@ class Operations:
     ) -> Flow[Result]:
         """The flow of making a request all the way to its files."""
         seconds("timeout", timeout)  # before anything is paid for
-        request = making.request
+        request, until = making.request, math.inf
         expected = _flows.Expected(
             duration=request.duration or DEFAULTS["duration"],
             resolution=request.resolution or DEFAULTS["resolution"],
             aspect_ratio=request.aspect_ratio,
         )
-        return _flows.produce(
-            making,
-            _flows.Steps(
-                submit=lambda: self.submit(
-                    request, provider, drop, making.key, again=making.again, target=making.target
-                ),
-                wait=lambda job: self.wait(job, timeout, on_state),
-                save=lambda video, path: self._saved(
-                    video, path, making.overwrite, expected, adopt=making.key is not None
-                ),
-            ),
-        )
+
+        def submit() -> Flow[Job]:
+            return self.submit(
+                request, provider, drop, making.key, again=making.again, target=making.target
+            )
+
+        def wait(job: Job) -> Flow[Result]:
+            nonlocal until
+            until = time.monotonic() + timeout
+            return self.wait(job, timeout, on_state)
+
+        def save(video: Video, path: Path) -> Flow[Saved]:
+            keyed = making.key is not None
+            return self._saved(video, path, making.overwrite, expected, adopt=keyed, until=until)
+
+        return _flows.produce(making, _flows.Steps(submit=submit, wait=wait, save=save))
 
     def as_completed(
         self, jobs: Iterable[Job | str], timeout: float, on_state: OnState | None

@@ -33,8 +33,8 @@ EXPIRED = frozenset({401, FORBIDDEN, 404, 410})
 NOT_YET = frozenset({202, 204, FORBIDDEN, 404, 409, 416, 423, 425})
 """What a store may answer for a file that is on its way to it."""
 
-PATIENCE = 60.0
-"""Seconds to wait for it at most."""
+PATIENCE = 20.0
+"""Seconds to wait for it at most: a link that is dead says the same."""
 MOMENT = 5.0
 """Seconds to wait after 403: Amazon S3 says it of a file that is not there to whoever may not list
 the bucket [docs.aws.amazon.com, GetObject], and of each link that has expired."""
@@ -66,7 +66,7 @@ def download(
         adopt: Whether it is taken for the clip if it is there and has the clip's bytes.
         expected: What was asked for. A clip that differs is kept, and a warning is logged.
         patience: Seconds to wait for a file that is not there yet while its job is done; more than
-            a minute makes no difference.
+            twenty make no difference.
 
     Raises:
         DownloadError: If it could not be saved. The job is kept, and it may be tried again.
