@@ -13,9 +13,8 @@ BRIEF = 80
 LEAST_SECRET = 8
 """Characters of a real key; a shorter one, as in a test, may be a part of any word."""
 
-_WORD = re.compile(r"[^\s\"'<>]+")
-_USER = re.compile(r"//[^/]*@")
-_QUERY = re.compile(r"[?#].*", re.DOTALL)
+_USER = re.compile(r"://[^\s/]*@")
+_QUERY = re.compile(r"[?#][^\s\"'<>]+")
 
 
 def redact(text: str, secret: str = "", *, longest: int = LONGEST) -> str:
@@ -54,17 +53,18 @@ def show(name: str, *facts: object) -> str:
 
 
 def cut_queries(text: str) -> str:
-    """A text whose links have no query and no fragment, which may be a signature."""
-    return _WORD.sub(lambda word: _cut(word.group()), text) if "://" in text else text
+    """A text whose links have no user, no query and no fragment, which may be a signature.
 
-
-def _cut(word: str) -> str:
-    return cut_link(word) if "://" in word else word
+    A link may be malformed, with a space in its host: behind the beginning of one, each word loses
+    what could be its query.
+    """
+    before, link, after = _USER.sub("://", text).partition("://")
+    return f"{before}{link}{_QUERY.sub('', after)}" if link else text
 
 
 def cut_link(link: str) -> str:
-    """One link without its user, query and fragment, also where it is malformed."""
-    return _USER.sub("//", _QUERY.sub("", link))
+    """One link without its user, query and fragment, whatever else is in it."""
+    return cut_queries(re.split("[?#]", link, maxsplit=1)[0])
 
 
 def mask(data: bytes, secret: str) -> bytes:

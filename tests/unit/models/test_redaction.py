@@ -19,6 +19,8 @@ KEY = "sk-live/0123456789"
         ("<https://x.example?s3cret>", "<https://x.example>"),
         ("HTTPS://X.example/a?s3cret", "HTTPS://X.example/a"),
         ("https://us:s3cret@x.example/a", "https://x.example/a"),
+        ("https://x .example/a?s3cret", "https://x .example/a"),
+        ("is https://x.example/a there? #7?", "is https://x.example/a there? "),
         ("https://x.example/a@b", "https://x.example/a@b"),
         ("is it 5? #7 is", "is it 5? #7 is"),
         (f"Bearer {KEY}!", "Bearer …!"),
