@@ -108,7 +108,10 @@ def phase_of(status: str, phases: Mapping[Any, Phase]) -> Phase:
     if status in phases:
         return phases[status]
     word = status.strip().casefold()
-    return next((phase for known, phase in phases.items() if known.casefold() == word), "unknown")
+    for known, phase in phases.items():
+        if known.casefold() == word:
+            return phase
+    return "unknown"
 
 
 def whole(value: object) -> int | None:
