@@ -129,7 +129,7 @@ class Server:
         connection.sendall(made.data)
         while made.drip:
             connection.sendall(made.drip)
-            threading.Event().wait(0.005)
+            threading.Event().wait(0.02)  # a deadline comes before the most headers that are read
         if made.then == "reset":
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         return made.then == "keep"

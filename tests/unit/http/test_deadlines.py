@@ -96,10 +96,10 @@ def test_a_request_ends_by_a_deadline_of_its_own(trickle: Reply) -> None:
     both = Both(Limits(http_timeout=3600))
     with Server(trickle) as server:
         if trickle in WITH_A_WORD.values():
-            assert not both.send(send(server.url, timeout=1.0)).complete
+            assert not both.send(send(server.url, timeout=0.5)).complete
         else:
             with pytest.raises(TransportFault, match="Timeout"):
-                both.send(send(server.url, timeout=1.0))
+                both.send(send(server.url, timeout=0.5))
         both.close()
 
 
