@@ -87,6 +87,34 @@ def dripping(seconds: float) -> Act:
     return act
 
 
+PARTS = {
+    "status line": (b"HTTP/1.1 200 ", b"O"),
+    "header": (b"HTTP/1.1 200 OK\r\nX-Long: ", b"x"),
+    "interim 100": (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+    "interim 103": (b"", b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"),
+    "body": (b"HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\nBODY", b" "),
+    "chunk extension": (b"CHUNK1;", b"x"),
+    "trailer": (b"CHUNK0\r\nX-Long: ", b"x"),
+}
+"""Where an answer may trickle: what comes before, with the body in its place, and what trickles."""
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+def trickling(part: str, *, every: float = 0.02) -> Act:
+    """Handle the request, and never come to an end of one part of the answer."""
+    before, drop = PARTS[part]
+
+    def act(exchange: Exchange) -> None:
+        body = exchange.reply.body
+        chunk = CHUNKED + b"%x\r\n%b\r\n" % (len(body), body)
+        exchange.send(before.replace(b"BODY", body).replace(b"CHUNK", chunk))
+        while True:
+            exchange.send(drop)
+            exchange.pause(every)
+
+    return act
+
+
 def endless(piece: bytes, *, every: float = 0.0) -> Act:
     """A body without an end; `every` so many seconds a piece."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import struct
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from stillreel.sandbox._app import PROVIDERS
 
-from .wire import FOREIGN, HOME, LINK, PUBLIC_NAME, Reply, reserved
+from .wire import FOREIGN, HOME, KEY, LINK, PUBLIC_NAME, Reply, reserved
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +38,7 @@ def status(
     media_type: str = "application/json",
     after: Literal["seconds", "date"] | None = None,
     accepted: bool = False,
+    words: str = "a fault of the matrix",
     **headers: str,
 ) -> Act:
     """Another status, in the provider's own shape unless a body is given."""
@@ -44,7 +46,7 @@ def status(
     def act(exchange: Exchange) -> None:
         if accepted:
             _ = exchange.reply
-        own = PROVIDERS[exchange.proxy.stem].error(code, "a fault of the matrix").plain()
+        own = PROVIDERS[exchange.proxy.stem].error(code, words).plain()
         fields = {name.replace("_", "-"): text for name, text in headers.items()}
         if after is not None:
             date = formatdate(time.time() + 1, usegmt=True)
@@ -135,6 +137,36 @@ def stated(words: dict[str, str], reason: str = "") -> Act:
                 document.update(status=word, result_url=None, error_message=reason or None)
 
     return documented(edit)
+
+
+def respelled(stem: str, document: dict[str, Any]) -> None:
+    """The status in other letters, with a space behind it."""
+    place = {"modellix": "data", "highwayapi": "task"}.get(stem)
+    task = document[place] if place else document
+    task["status"] = f"{task['status'].swapcase()} "
+
+
+def echoing(_stem: str, document: dict[str, Any]) -> None:
+    """A field that nobody knows, with the header that was sent."""
+    document["debug"] = {"headers": {"Authorization": f"Bearer {KEY}"}}
+
+
+def no_utf_8(_exchange: Exchange, reply: Reply) -> Reply:
+    """One byte that is no UTF-8, in a field that nobody knows."""
+    return replace(reply, body=reply.body.replace(b"{", b'{"note": "caf\xe9", ', 1))
+
+
+def bomb(encoding: str, size: int = 100_000_000) -> Act:
+    """A body that unpacks to so many bytes; the request is handled."""
+    data = bytes(size)
+    for _ in encoding.split(", "):
+        data = gzip.compress(data)
+
+    def act(exchange: Exchange) -> None:
+        fields = {"Content-Type": "video/mp4", "Content-Encoding": encoding}
+        exchange.answer(replace(exchange.reply, body=data, headers=fields))
+
+    return act
 
 
 def another_id(exchange: Exchange) -> None:

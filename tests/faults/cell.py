@@ -16,9 +16,9 @@ from tests.both import blocking, plain
 
 from .acts import refused
 from .clip import CLIP, SECONDS
-from .lab import KEY, leaked, tells
+from .lab import leaked, tells
 from .proxy import Proxy
-from .wire import Foreign
+from .wire import KEY, Foreign
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -38,6 +38,7 @@ BOUND = 20.0
 """Seconds after which a cell hangs: far more than its own deadlines come to."""
 WAIT = 3.0
 NAME = "clip.mp4"
+MINE = b"a file of the user's"
 FINAL = (sr.JobFailed, sr.JobCancelled)
 """The job has ended without a video: there is nothing to go on with."""
 
@@ -131,10 +132,23 @@ class Trial:
                 self._first(proxy)
             self.told = proxy.told
             proxy.heal()
+            self._vacate()
             job = getattr(self.error, "job", None)
             if job is not None and not isinstance(self.error, FINAL):
                 self._second(proxy, str(job))
         self._search()
+
+    def _occupy(self) -> None:
+        """Put a file of the user's where the clip is to go."""
+        self._folder.mkdir()
+        (self._folder / NAME).write_bytes(MINE)
+
+    def _vacate(self) -> None:
+        """See that it is still the user's, and take it away."""
+        if self.fault.occupied:
+            if (self._folder / NAME).read_bytes() != MINE:
+                self.failures.append(f"overwritten: {NAME}")
+            (self._folder / NAME).unlink()
 
     def _abroad(self) -> str:
         if self._foreign is None:
@@ -156,6 +170,9 @@ class Trial:
                 self._look_at(job)
                 result = client.wait(job, timeout=WAIT)
                 self._look_at(result)
+                self._look_at(client.drift)
+                if self.fault.occupied:
+                    self._occupy()
                 self._save(client, result, "at once")
         except Exception as error:  # noqa: BLE001 - whatever it is stands in the matrix
             self.error = error
@@ -223,6 +240,8 @@ class Trial:
 
     def _unexpected(self, billed: int) -> Iterator[str]:
         """How a client that is right about the money comes out wrongly all the same."""
+        if self.error and not isinstance(self.error, sr.StillreelError):
+            yield f"foreign: {self.error!r}"
         ended = type(self.error).__name__ if self.error else "delivered"
         if ended not in self.fault.allowed(self.stem):
             yield f"unexpected: {ended}: {self.error}"

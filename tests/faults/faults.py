@@ -64,6 +64,7 @@ class Fault:
         hits: Which requests it hits, where that is not told by `where`.
         secure: Whether the base URL is https.
         full: Whether the disk takes no large file.
+        occupied: Whether a file of the user's appears where the clip is to go.
         alone: Whether it disturbs the cells beside it.
     """
 
@@ -77,6 +78,7 @@ class Fault:
     hits: Collection[Kind] = ()
     secure: bool = False
     full: bool = False
+    occupied: bool = False
     alone: bool = False
 
     def __str__(self) -> str:
@@ -109,7 +111,7 @@ link = partial(Fault, "link", times=ALWAYS, ends=NO_LINK, hits=STATUS)
 fetch = partial(Fault, "download")
 fetches = partial(Fault, "download", times=ALWAYS, ends=UNSAVED)
 
-FAULTS = (
+KNOWN = (
     connection("refused", acts.refused, ends=NOT_TAKEN),
     connection("reset at once", acts.reset, ends=NO_JOB),
     connection("TLS failure", acts.no_tls, ends=NOT_TAKEN, secure=True),
@@ -157,7 +159,7 @@ FAULTS = (
     read("reset after the answer", broken("end", reset=True)),
     reads("dropped, always", acts.close),
     read("no answer in time", acts.late),
-    read("slow body", acts.dripping(3)),
+    read("slow body", acts.dripping(1.5)),
     read("truncated JSON", answers.cut(0.5)),
     reads("truncated JSON, always", answers.cut(0.5)),
     read("empty body", answers.cut(0)),

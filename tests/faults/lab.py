@@ -8,7 +8,6 @@ from __future__ import annotations
 import ipaddress
 import logging
 import resource
-import secrets
 import socket
 import sys
 import tempfile
@@ -23,12 +22,11 @@ from unittest.mock import patch
 from stillreel.sandbox import Sandbox
 
 from .clip import CLIP
-from .wire import FOREIGN, PUBLIC_NAME, SIGNATURE
+from .wire import FOREIGN, KEY, PRIVATE_NAME, PUBLIC_NAME, SIGNATURE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-KEY = f"sk-{secrets.token_hex(16)}"
 LARGEST_FILE = 1024 * 1024
 """Bytes that a file may have on the disk that is full."""
 
@@ -73,10 +71,12 @@ sys.addaudithook(_confine)
 
 
 def _lookup(host: str, *arguments: Any, **options: Any) -> Any:
-    """The one public name leads to the foreign host; there are no others."""
+    """One public name leads to the foreign host, one to a private address; there are no others."""
     with suppress(ValueError):
         ipaddress.ip_address(host)
         return _resolve(host, *arguments, **options)
+    if host == PRIVATE_NAME:
+        return _resolve("10.0.0.1", *arguments, **options)
     if host not in {PUBLIC_NAME, "localhost"}:
         raise socket.gaierror(socket.EAI_NONAME, "there are no other names here")
     return _resolve(FOREIGN if host == PUBLIC_NAME else host, *arguments, **options)

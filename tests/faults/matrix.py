@@ -1,7 +1,8 @@
 """Run every fault against every provider and both clients: ``python -m tests.faults.matrix``.
 
-Exit 1 for a cell that was billed twice, lost a job, hung, leaked a key, said something false about
-the money, or ended as no client of ours should.
+Exit 1 for a cell that was billed twice, lost a job, hung, leaked a key, overwrote a file, raised an
+exception of another library, said something false about the money, or ended as no client of ours
+should.
 """
 
 from __future__ import annotations
@@ -15,19 +16,23 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .cases import FAULTS
 from .cell import CLIENTS, STEMS, Cell, run
-from .faults import FAULTS, Fault
 from .lab import Lab
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Executor
 
+    from .faults import Fault
+
 KINDS = {
     "billed twice": "billed twice",
     "lost": "lost",
     "hung": "hung",
     "leak": "leaks",
+    "overwritten": "overwritten",
+    "foreign": "foreign exceptions",
     "false charged": "false charged",
     "unexpected": "unexpected",
 }

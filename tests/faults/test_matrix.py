@@ -15,10 +15,11 @@ import pytest
 import stillreel as sr
 from tests.both import Plain, plain
 
+from .cases import FAULTS
 from .cell import BOUND, CLIENTS, STEMS, Cell, run
-from .faults import FAULTS
-from .lab import KEY, Lab
+from .lab import Lab
 from .matrix import COLUMNS, lines, row, summary, table
+from .wire import KEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,6 +37,11 @@ QUICK = (
     "download: redirect to a foreign host",
     "download: not an MP4",
     "download: disk full",
+    "status: D2 trickles in the interim 103",
+    "link: K1 a name in Punycode that leads to a private address",
+    "link: K3 an empty label",
+    "download: F1 a file of the user's appears",
+    "download: F5 404 for a while",
 )
 BY_NAME = {str(fault): fault for fault in FAULTS}
 
@@ -187,7 +193,8 @@ def test_the_summary_counts_what_is_wrong() -> None:
     cells = [cell(()), cell(("lost: a", "leak: b")), cell(("lost: c",))]
     assert summary(cells) == (
         "1 faults x 4 providers x 2 clients = 3 cells: "
-        "0 billed twice, 2 lost, 0 hung, 1 leaks, 0 false charged, 0 unexpected"
+        "0 billed twice, 2 lost, 0 hung, 1 leaks, 0 overwritten, 0 foreign exceptions, "
+        "0 false charged, 0 unexpected"
     )
 
 

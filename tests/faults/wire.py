@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import re
+import secrets
 import socket
 import threading
 from contextlib import suppress
@@ -20,6 +21,9 @@ FOREIGN = "127.0.0.2"
 """Loopback as well, so that nothing leaves the machine, yet another host than the provider's."""
 PUBLIC_NAME = "cdn.example"
 """Leads to the foreign host."""
+PRIVATE_NAME = "xn--bcher-kva.example"
+"""Leads to a private address; it is written in letters of another alphabet as well."""
+KEY = f"sk-{secrets.token_hex(16)}"
 
 PATIENCE = 30.0
 LINK = re.compile(rb"http://[^\"\s]*/_sandbox/files/[^\"\s]*\.mp4")
