@@ -13,7 +13,7 @@ from hypothesis import settings
 from PIL import Image
 
 from stillreel.sandbox import Sandbox
-from stillreel.sandbox._encode import Clip, render
+from stillreel.sandbox._encode import ClipSpec, render
 from tests.both import blocking, plain
 
 if TYPE_CHECKING:
@@ -47,9 +47,9 @@ def isolated_environment(
 @pytest.fixture(scope="session", autouse=True)
 def encoded_once() -> Iterator[None]:
     """All sandboxes of the tests encode equal clips once; the first time takes 2 s."""
-    encoded: dict[Clip, bytes] = {}
+    encoded: dict[ClipSpec, bytes] = {}
 
-    def write(clip: Clip, path: Path) -> None:
+    def write(clip: ClipSpec, path: Path) -> None:
         if clip not in encoded:
             render(clip, path)
             encoded[clip] = path.read_bytes()

@@ -17,11 +17,11 @@ from procrastinate.exceptions import ConnectorException
 from psycopg_pool import PoolTimeout
 
 from stillreel import AsyncClient, ConfigurationError, ImageToVideo, Journal
-from stillreel.batch import Line, Outcome, Results
+from stillreel.batch import Line, LineOutcome, Results
 from stillreel.batch._plan import Planned
 from stillreel.batch.fleet import _coordinator as batching
 from stillreel.batch.fleet import _worker as working
-from stillreel.batch.fleet._coordinator import Terms, run_fleet
+from stillreel.batch.fleet._coordinator import FleetPolicy, run_fleet
 from stillreel.batch.fleet._queue import Later, _Again, _Connector, defer, opened
 from stillreel.batch.fleet._store import LOCK, Deferred, Lines, connections, database_of
 from stillreel.batch.fleet._worker import Worker, serve
@@ -154,7 +154,7 @@ async def test_only_so_many_lines_are_deferred_as_may_be_paid_for(
 ) -> None:
     before, lines = len(sandbox.jobs()), [line(number) for number in range(5)]
     async with planning(sandbox, database) as client, at_work(sandbox, database):
-        terms = Terms(max_submits=2)
+        terms = FleetPolicy(max_submits=2)
         first = await run_fleet(client, planned(client, *lines), results, terms=terms)
         second = await run_fleet(client, planned(client, *lines), results, terms=terms)
 
@@ -170,7 +170,7 @@ async def test_lines_are_withdrawn_after_too_many_failures(
     before, lines = len(sandbox.jobs()), [line(number) for number in range(12)]
     sandbox.fault("highwayapi", outcome={"failed": "no"}, times=None)
     async with planning(sandbox, database) as client, at_work(sandbox, database, concurrency=1):
-        terms = Terms(max_consecutive_failures=2)
+        terms = FleetPolicy(max_consecutive_failures=2)
         ends = await run_fleet(client, planned(client, *lines), results, terms=terms)
 
     states = [one.state for one in ends]
@@ -186,7 +186,7 @@ async def test_a_failed_line_is_submitted_anew_once_when_it_is_asked_for(
     async with planning(sandbox, database) as client, at_work(sandbox, database):
         failed = await run_fleet(client, planned(client, one), results)
         again = await run_fleet(client, planned(client, one), results)
-        terms = Terms(retry_failed=True, max_submits=1)
+        terms = FleetPolicy(retry_failed=True, max_submits=1)
         retried = await run_fleet(client, planned(client, one), results, terms=terms)
 
     assert [failed[0].state, again[0].state, retried[0].state] == ["failed", "failed", "saved"]
@@ -217,7 +217,7 @@ async def test_outcomes_are_returned_although_they_cannot_be_written(
     results: Results,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    def full(_: Outcome) -> None:
+    def full(_: LineOutcome) -> None:
         raise OSError(28, "No space left on device")
 
     results.write = full  # type: ignore[assignment,method-assign]
@@ -459,7 +459,7 @@ async def test_a_line_that_has_ended_is_not_run_again(
         await lines.put([Deferred(line=one, timeout=9.0)], partial(defer, app))
         (job,) = await app.job_manager.list_jobs_async()
         assert job.id is not None
-        outcome = Outcome(key=one.key, number=1, state="refused", charged="no")
+        outcome = LineOutcome(key=one.key, number=1, state="refused", charged="no")
         await lines.end(one.key, job.evolve(id=job.id + 1), outcome)
         assert await lines.read(one.key) == Deferred(line=one, timeout=9.0)
         await lines.end(one.key, job, outcome)
@@ -484,7 +484,7 @@ def test_a_line_is_run_again_while_that_may_help(
     outcome: dict[str, Any], attempts: int, expected: float | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("stillreel.batch.fleet._queue.FIRST_DELAY", 10.0)
-    made = Outcome(key="k", number=1, **outcome)
+    made = LineOutcome(key="k", number=1, **outcome)
 
     assert working._later(made, attempts) == expected
 
@@ -499,7 +499,7 @@ async def test_a_line_that_still_waits_is_run_again_and_then_told(
     monkeypatch.setattr(working, "TRIES", 2)
     sandbox.fault("highwayapi", outcome="stuck")
     async with planning(sandbox, database) as client, at_work(sandbox, database):
-        terms = Terms(timeout=0.2)
+        terms = FleetPolicy(timeout=0.2)
         ends = await run_fleet(client, planned(client, line(1)), results, terms=terms)
 
     assert [(one.state, one.reason) for one in ends] == [("waiting", "WaitTimeout")]

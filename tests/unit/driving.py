@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from stillreel import _flows
 from stillreel._files import sha256_of
 from stillreel._flows import (
-    Asked,
+    ClipRequest,
     Digest,
     Effect,
     Fetch,
@@ -20,8 +20,8 @@ from stillreel._flows import (
     Load,
     Pause,
     Record,
+    RunCallback,
     Send,
-    Tell,
     TransportFault,
 )
 from stillreel._journal.memory import Memory
@@ -31,7 +31,7 @@ from stillreel.providers import AIHubMax, HighwayAPI, Modellix, Oxen
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, MutableMapping, Sequence
 
-    from stillreel._flows import Flow, Terms
+    from stillreel._flows import Flow, SubmitPolicy
     from stillreel._models import Job, Recorder
     from stillreel.providers import Provider
 
@@ -98,10 +98,10 @@ def submit(
     *,
     drop: Collection[str] = (),
     hosted: bool = False,
-    terms: Terms | None = None,
+    terms: SubmitPolicy | None = None,
 ) -> Flow[Job]:
     """The flow of a submit to providers in order."""
-    asked = Asked(request=request, choice=names, drop=drop, hosted=hosted)
+    asked = ClipRequest(request=request, choice=names, drop=drop, hosted=hosted)
     return _flows.submit(providers, asked, terms)
 
 
@@ -114,7 +114,7 @@ def takers(
     hosted: bool = False,
 ) -> list[str]:
     """The providers that would be asked, in order."""
-    asked = Asked(request=request, choice=choice, drop=drop, hosted=hosted)
+    asked = ClipRequest(request=request, choice=choice, drop=drop, hosted=hosted)
     return list(Driver().run(_flows.check(providers, asked)).providers)
 
 
@@ -181,7 +181,7 @@ class Driver:
                 done = effect.write(self.recorder)
             case Digest():
                 done = sha256_of(effect.path)
-            case Tell():
+            case RunCallback():
                 done = effect.function(effect.argument)
             case _:
                 pass  # a note to the client

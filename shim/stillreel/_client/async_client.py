@@ -9,7 +9,7 @@ from stillreel._client.base import BaseClient
 from stillreel._client.core import Core
 from stillreel._client.driver import Driver
 from stillreel._client.settings import DEFAULT_TIMEOUT
-from stillreel._flows import Making
+from stillreel._flows import GenerateTask
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Iterable, Mapping
@@ -86,7 +86,7 @@ class AsyncClient(BaseClient):
         on_state: OnState | None = None,
     ) -> Result:
         """As :meth:`Client.generate`; cancelled as :meth:`submit` is."""
-        making = Making(
+        making = GenerateTask(
             request=request,
             path=path,
             key=idempotency_key,

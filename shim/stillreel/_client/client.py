@@ -13,7 +13,7 @@ from stillreel._client.core import Core
 from stillreel._client.driver import Driver
 from stillreel._client.portal import GOODBYE, Act, Portal, keep_outcome, run_in_caller
 from stillreel._client.settings import DEFAULT_TIMEOUT
-from stillreel._flows import Making
+from stillreel._flows import GenerateTask
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -153,7 +153,7 @@ class Client(BaseClient):
             JobError: As :meth:`wait`.
             DownloadError: If the clip could not be saved; call it again.
         """
-        making = Making(
+        making = GenerateTask(
             request=request,
             path=path,
             key=idempotency_key,

@@ -17,7 +17,7 @@ from stillreel._client.settings import (
 from stillreel._flows import Spending
 from stillreel._http import Limits, networks
 from stillreel._journal import PROCESS
-from stillreel._pacing import Shares
+from stillreel._pacing import PacingSettings
 from stillreel.drift import Watch
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Core:
     providers: dict[str, Provider]
     limits: Limits
     watch: Watch
-    shares: Shares
+    shares: PacingSettings
     image_host: ImageHost | None = None
     poll_interval: float | None = None
     recorder: Recorder = PROCESS
@@ -89,7 +89,7 @@ class Core:
             configured(providers),
             seconds("submit_patience", chosen["submit_patience"]),
         )
-        shares = Shares(
+        shares = PacingSettings(
             providers=known,
             rates=chosen["rates"] or {},
             concurrency=chosen["concurrency"] or {},

@@ -23,19 +23,19 @@ from stillreel._flows import (
     Listen,
     Load,
     Local,
+    NextRead,
     Note,
     Pause,
     Permit,
     Record,
+    RunCallback,
     Send,
-    Tell,
     TransportFault,
-    Turn,
     resume,
 )
 from stillreel._http import Transport
 from stillreel._models import ConfigurationError, load
-from stillreel._pacing import AsyncTurns, Place
+from stillreel._pacing import Dispatcher, ReadWaiter
 from stillreel.providers._account import account_of
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class Driver:
         self._closed = False
         core.enter()
         self._transport = Transport(core.limits)
-        self._turns = AsyncTurns(core.shares)
+        self._turns = Dispatcher(core.shares)
         self._listeners: dict[str, Listener] = {}
         self._flying: dict[tuple[str, str], asyncio.Task[Answer]] = {}
         self._submits: dict[asyncio.Task[Any], Literal["open", "sent", "given up"]] = {}
@@ -118,11 +118,11 @@ class Driver:
         if self._closed:
             flow.close()
             raise closed_error()
-        result = await self._drive(flow, Place())
+        result = await self._drive(flow, ReadWaiter())
         self._core.watch.settle(result)
         return result
 
-    async def _drive(self, flow: Flow[T], place: Place) -> T:
+    async def _drive(self, flow: Flow[T], place: ReadWaiter) -> T:
         try:
             step = resume(flow)
             while not isinstance(step, Done):
@@ -189,7 +189,7 @@ class Driver:
         task.uncancel()
         return True
 
-    async def _step(self, flow: Flow[T], place: Place, effect: Effect) -> Effect | Done[T]:
+    async def _step(self, flow: Flow[T], place: ReadWaiter, effect: Effect) -> Effect | Done[T]:
         try:
             result = await self._perform(place, effect)
         except asyncio.CancelledError as error:
@@ -201,7 +201,7 @@ class Driver:
             return resume(flow, error=error)
         return resume(flow, result)
 
-    async def _perform(self, place: Place, effect: Effect) -> object:
+    async def _perform(self, place: ReadWaiter, effect: Effect) -> object:
         if self._closed and asyncio.current_task() not in self._submits:
             raise closed_error()
         match effect:
@@ -215,7 +215,7 @@ class Driver:
                 self._core.watch.note(effect)
             case Pause():
                 self._between_submits()
-                since = self._hears(effect.provider) if isinstance(effect, Turn) else None
+                since = self._hears(effect.provider) if isinstance(effect, NextRead) else None
                 await self._turns.pause(place, effect, since)
             case Listen():
                 await self._listen(effect)
@@ -228,16 +228,16 @@ class Driver:
                 return await self._local(effect)
         return None
 
-    async def _answer(self, place: Place, effect: Send) -> Answer:
+    async def _answer(self, place: ReadWaiter, effect: Send) -> Answer:
         if not effect.shared:
             return await self._watched(place, effect)
         key = (account_of(effect.provider), effect.call.path)
         if key not in self._flying:
-            self._flying[key] = asyncio.create_task(self._watched(Place(), effect))
+            self._flying[key] = asyncio.create_task(self._watched(ReadWaiter(), effect))
             self._flying[key].add_done_callback(partial(self._landed, key))
         return await asyncio.shield(self._flying[key])
 
-    async def _watched(self, place: Place, effect: Send) -> Answer:
+    async def _watched(self, place: ReadWaiter, effect: Send) -> Answer:
         """The answer, held to the contract once for all who share it."""
         answer = await self._turns.send(place, effect, self._send)
         self._core.watch.answer(effect, answer)
@@ -260,7 +260,7 @@ class Driver:
                 )
             case Host():
                 return await self._host(effect)
-            case Tell():
+            case RunCallback():
                 self._between_submits()
                 return await self._call(effect.function, effect.argument)
 

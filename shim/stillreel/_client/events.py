@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from stillreel._flows import PARSER_ERRORS, Send, TransportFault, back_off, retry_after
 from stillreel._http import read_events
 from stillreel._models import Answer, mask
-from stillreel._pacing import Place
+from stillreel._pacing import ReadWaiter
 
 if TYPE_CHECKING:
     from aiohttp import ClientResponse
 
     from stillreel._http import Transport
     from stillreel._models import Call
-    from stillreel._pacing import AsyncTurns
+    from stillreel._pacing import Dispatcher
     from stillreel.drift import Watch
     from stillreel.providers import Provider
 
@@ -55,7 +55,7 @@ class Listener:
         self,
         provider: Provider,
         call: Call[str | None],
-        turns: AsyncTurns,
+        turns: Dispatcher,
         *,
         transport: Transport,
         http_timeout: float,
@@ -127,7 +127,7 @@ class Listener:
                 headers = {name.lower(): value for name, value in response.headers.items()}
                 return Answer(response.status, headers, b"", time.time())
 
-            answer = await self._turns.send(Place(), Send(self._provider, self._call), opened)
+            answer = await self._turns.send(ReadWaiter(), Send(self._provider, self._call), opened)
             assert response is not None  # noqa: S101 - it was answered
             if _may_pass(answer):
                 return retry_after(answer.headers, answer.received_at)

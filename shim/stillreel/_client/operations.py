@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from stillreel._client.core import Core
     from stillreel._client.settings import OnState
-    from stillreel._flows import Asked, Checked, Choice, Expected, Flow, Making
+    from stillreel._flows import Checked, Choice, ClipRequest, Expected, Flow, GenerateTask
     from stillreel._models import ImageToVideo, JobState, Saved, State, SubmissionUnknown, Video
     from stillreel.drift import Change, Drift
     from stillreel.providers import Capability, Provider
@@ -62,7 +62,7 @@ class Operations:
             raise ConfigurationError("idempotency_key= needs a journal: Client(journal=True)")
         if key is not None and not is_storable(key):
             raise ConfigurationError(f"idempotency_key={key!r} cannot be kept: take a word or few")
-        terms = _flows.Terms(
+        terms = _flows.SubmitPolicy(
             clock=time.monotonic,
             patience=self._core.patience,
             key=key,
@@ -75,9 +75,9 @@ class Operations:
         asked = self._asked(request, provider, drop)
         return self._started(_flows.submit(self._core.providers, asked, terms), request)
 
-    def _asked(self, request: ImageToVideo, choice: Choice, drop: Collection[str]) -> Asked:
+    def _asked(self, request: ImageToVideo, choice: Choice, drop: Collection[str]) -> ClipRequest:
         hosted = self._core.image_host is not None
-        return _flows.Asked(request=request, choice=choice, drop=drop, hosted=hosted)
+        return _flows.ClipRequest(request=request, choice=choice, drop=drop, hosted=hosted)
 
     def _started(self, submitting: Flow[Job], request: ImageToVideo) -> Flow[Job]:
         job = yield from submitting
@@ -155,7 +155,7 @@ class Operations:
 
     def generate(
         self,
-        making: Making,
+        making: GenerateTask,
         provider: Choice,
         drop: Collection[str],
         *,
@@ -185,7 +185,7 @@ class Operations:
             keyed = making.key is not None
             return self._saved(video, path, making.overwrite, expected, adopt=keyed, until=until)
 
-        return _flows.produce(making, _flows.Steps(submit=submit, wait=wait, save=save))
+        return _flows.produce(making, _flows.GenerateSteps(submit=submit, wait=wait, save=save))
 
     def as_completed(
         self, jobs: Iterable[Job | str], timeout: float, on_state: OnState | None

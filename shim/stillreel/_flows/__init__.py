@@ -17,21 +17,21 @@ from stillreel._flows.effects import (
     Listen,
     Load,
     Local,
+    NextRead,
+    NoPermit,
     Note,
-    NoTurn,
     Pause,
     Permit,
     Record,
+    RunCallback,
     Send,
-    Tell,
     TransportFault,
-    Turn,
     resume,
 )
 from stillreel._flows.fingerprint import compute_fingerprint
-from stillreel._flows.generate import Making, OnJob, Steps, file_of, produce
-from stillreel._flows.policy import Clock, Spending, Terms, back_off
-from stillreel._flows.preflight import Asked, Checked, check
+from stillreel._flows.generate import GenerateSteps, GenerateTask, OnJob, file_of, produce
+from stillreel._flows.policy import Clock, Spending, SubmitPolicy, back_off
+from stillreel._flows.preflight import Checked, ClipRequest, check
 from stillreel._flows.read import (
     PARSER_ERRORS,
     Unreadable,

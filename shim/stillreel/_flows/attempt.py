@@ -15,7 +15,7 @@ from stillreel._models import JournalError, NotSubmitted, SubmissionRefused, Sub
 
 if TYPE_CHECKING:
     from stillreel._flows.effects import Flow
-    from stillreel._flows.policy import Terms
+    from stillreel._flows.policy import SubmitPolicy
     from stillreel._models import Answer, Call, Entry, Intent, Job, State, SubmitError
     from stillreel.providers import Provider
 
@@ -29,7 +29,7 @@ STATES: dict[type[SubmitError], State] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ready:
+class PreparedSubmit:
     """A submit that is ready to be sent.
 
     Attributes:
@@ -45,7 +45,7 @@ class Ready:
     dropped: frozenset[str]
 
 
-def intended(ready: Ready, terms: Terms) -> Flow[Entry]:
+def intended(ready: PreparedSubmit, terms: SubmitPolicy) -> Flow[Entry]:
     """Record the intent; it is not fresh where another process has been quicker with its key.
 
     Raises:
@@ -63,7 +63,7 @@ def intended(ready: Ready, terms: Terms) -> Flow[Entry]:
     return entry
 
 
-def attempted(ready: Ready, entry: Entry, terms: Terms) -> Flow[Job]:
+def attempted(ready: PreparedSubmit, entry: Entry, terms: SubmitPolicy) -> Flow[Job]:
     """Send what was recorded, once, and record what came of it.
 
     Raises:
@@ -91,7 +91,7 @@ def attempted(ready: Ready, entry: Entry, terms: Terms) -> Flow[Job]:
     return replace(job, dropped=ready.dropped) if ready.dropped else job
 
 
-def _found(ready: Ready, entry: Entry, error: SubmissionUnknown) -> Flow[Job]:
+def _found(ready: PreparedSubmit, entry: Entry, error: SubmissionUnknown) -> Flow[Job]:
     """The job in the provider's list; without one, or without the list, it stays unknown."""
     try:
         job = yield from reconciled(ready.provider, entry)
@@ -104,12 +104,12 @@ def _found(ready: Ready, entry: Entry, error: SubmissionUnknown) -> Flow[Job]:
     return job
 
 
-def _settled(ready: Ready, entry: Entry, error: SubmitError) -> Flow[None]:
+def _settled(ready: PreparedSubmit, entry: Entry, error: SubmitError) -> Flow[None]:
     state, told = STATES[type(error)], describe(error, ready.provider)
     yield from kept(lambda recorder: recorder.settle(entry, state, error.reason, told))
 
 
-def _sent(ready: Ready) -> Flow[Job]:
+def _sent(ready: PreparedSubmit) -> Flow[Job]:
     name = ready.intent.provider
     try:
         answer: Answer = yield Send(ready.provider, ready.call, submit=True)
@@ -126,7 +126,7 @@ def _sent(ready: Ready) -> Flow[Job]:
     return (yield from judged(name, ready.provider, ready.call, answer))
 
 
-def _counted(ready: Ready, job: Job) -> Flow[None]:
+def _counted(ready: PreparedSubmit, job: Job) -> Flow[None]:
     """Report another number of ids than of samples, where each sample is a job of its own."""
     asked, came = ready.intent.units, len(job.ids)
     if ready.provider.listings() and came != asked and job.answer:
@@ -134,6 +134,6 @@ def _counted(ready: Ready, job: Job) -> Flow[None]:
         yield Note(ready.provider, operation, status, "samples", f"{asked} ids", str(came))
 
 
-def _unknown(ready: Ready, why: str) -> SubmissionUnknown:
+def _unknown(ready: PreparedSubmit, why: str) -> SubmissionUnknown:
     name = ready.intent.provider
     return SubmissionUnknown(f"{name}: {why}", reason="connection", provider=name)

@@ -30,7 +30,7 @@ class TransportFault(Exception):
         self.sent = sent
 
 
-class NoTurn(TransportFault):
+class NoPermit(TransportFault):
     """A request that was not sent: within its time, the rate left no room for it."""
 
 
@@ -57,7 +57,7 @@ class Send:
 class Permit:
     """Wait for the turn of the next request to a provider, for as long as it takes.
 
-    Raises :class:`NoTurn` into the flow if the provider refuses everything for too long.
+    Raises :class:`NoPermit` into the flow if the provider refuses everything for too long.
     """
 
     provider: Provider
@@ -91,7 +91,7 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn(Pause):
+class NextRead(Pause):
     """Wait until a job may be read: the budget of its provider says when.
 
     It may end before the seconds are over, when the provider tells of the job.
@@ -151,7 +151,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Tell:
+class RunCallback:
     """Call a function of the user's with one argument, in the thread that made the call.
 
     What it raises is raised into the flow.
@@ -225,7 +225,7 @@ class Digest:
     path: Path
 
 
-Local = Record[Any] | Digest | Load | Host | Tell
+Local = Record[Any] | Digest | Load | Host | RunCallback
 Effect = Send | Permit | Pause | Listen | Ended | Note | Fetch | Local
 
 T = TypeVar("T")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stillreel._files import TargetExists, check_writable
-from stillreel._flows.effects import Digest, Record, Tell
+from stillreel._flows.effects import Digest, Record, RunCallback
 from stillreel._models import (
     FAILED,
     UNPAID,
@@ -33,7 +33,7 @@ _FIRST = Video(url="", job=Job("job", ("not-yet-known",)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Making:
+class GenerateTask:
     """What is to be made, and where it is to be saved.
 
     Attributes:
@@ -90,7 +90,7 @@ class Making:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Steps:
+class GenerateSteps:
     """The flows that it is made of."""
 
     submit: Callable[[], Flow[Job]]
@@ -98,7 +98,7 @@ class Steps:
     save: Callable[[Video, Path], Flow[Saved]]
 
 
-def produce(making: Making, steps: Steps) -> Flow[Result]:
+def produce(making: GenerateTask, steps: GenerateSteps) -> Flow[Result]:
     """Look in the record, submit, wait, save.
 
     Raises:
@@ -113,7 +113,7 @@ def produce(making: Making, steps: Steps) -> Flow[Result]:
         raise obstacle
     job = yield from steps.submit()
     if making.on_job:
-        yield Tell(making.on_job, job)
+        yield RunCallback(making.on_job, job)
     entry = yield from _recorded(making)  # another process may have gone on with it meanwhile
     whole = yield from _whole(making, entry)
     if entry and 0 < entry.videos == len(whole):
@@ -130,7 +130,7 @@ def produce(making: Making, steps: Steps) -> Flow[Result]:
     return replace(result, files=files)
 
 
-def _obstacle(making: Making) -> InvalidRequest | None:
+def _obstacle(making: GenerateTask) -> InvalidRequest | None:
     try:
         making.check()
     except InvalidRequest as error:
@@ -138,7 +138,7 @@ def _obstacle(making: Making) -> InvalidRequest | None:
     return None
 
 
-def _recorded(making: Making) -> Flow[Entry | None]:
+def _recorded(making: GenerateTask) -> Flow[Entry | None]:
     key = making.key
     if key is None:
         return None
@@ -157,7 +157,7 @@ def file_of(video: Video, saved: Saved) -> File:
     )
 
 
-def _whole(making: Making, entry: Entry | None) -> Flow[dict[int, File]]:
+def _whole(making: GenerateTask, entry: Entry | None) -> Flow[dict[int, File]]:
     """The recorded files that are where they are wanted, and still are what was saved."""
     whole: dict[int, File] = {}
     if entry is None or entry.job is None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stillreel._flows.effects import Flow
-    from stillreel._flows.policy import Terms
+    from stillreel._flows.policy import SubmitPolicy
     from stillreel._models import Entry, Job
     from stillreel.providers import Provider
 
@@ -22,7 +22,7 @@ LOOK_PAUSE = 0.2
 
 def known_job(
     providers: Mapping[str, Provider],
-    terms: Terms,
+    terms: SubmitPolicy,
     fingerprint: str,
     entry: Entry | None = None,
 ) -> Flow[Job | None]:

@@ -90,7 +90,7 @@ class Spending:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class SubmitPolicy:
     """What holds for one submit.
 
     Attributes:

@@ -31,7 +31,7 @@ _ANY_PICTURE = Picture(b"", "image/jpeg", 16, 9)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class ClipRequest:
     """A request, and what decides who takes it.
 
     Attributes:
@@ -71,7 +71,7 @@ class Checked:
     options: Mapping[str, Any]
 
 
-def check(providers: Mapping[str, Provider], asked: Asked) -> Flow[Checked]:
+def check(providers: Mapping[str, Provider], asked: ClipRequest) -> Flow[Checked]:
     """Check a request as a submit does. It reads the local pictures, and sends nothing.
 
     Raises:
@@ -89,7 +89,7 @@ def check(providers: Mapping[str, Provider], asked: Asked) -> Flow[Checked]:
 
 
 def preflight(
-    providers: Mapping[str, Provider], names: Sequence[str], asked: Asked, pictures: Pictures
+    providers: Mapping[str, Provider], names: Sequence[str], asked: ClipRequest, pictures: Pictures
 ) -> list[str]:
     """The names of the providers that take a request, in order; with ``auto`` the first one.
 
@@ -115,7 +115,7 @@ def preflight(
 
 
 def fit(
-    name: str, provider: Provider, asked: Asked, pictures: Pictures
+    name: str, provider: Provider, asked: ClipRequest, pictures: Pictures
 ) -> tuple[Variant, frozenset[str]]:
     """The form in which a provider takes a request, and the options that are left out for it.
 
@@ -187,7 +187,7 @@ def local_pictures(options: Mapping[str, Any]) -> list[str]:
     return [option for option in sorted(PICTURES & set(options)) if not is_url(options[option])]
 
 
-def _check_local(name: str, provider: Provider, variant: Variant, asked: Asked) -> None:
+def _check_local(name: str, provider: Provider, variant: Variant, asked: ClipRequest) -> None:
     """Refuse a local picture that this provider cannot be given in any way.
 
     Raises:

@@ -13,7 +13,7 @@ from stillreel._models import DEFAULTS, OURS, Order, Picture, StillreelWarning
 if TYPE_CHECKING:
     from stillreel._flows.effects import Flow
     from stillreel._flows.fingerprint import Pictures
-    from stillreel._flows.preflight import Asked
+    from stillreel._flows.preflight import ClipRequest
     from stillreel.providers import Provider, Variant
 
 
@@ -21,7 +21,7 @@ def prepare_order(
     name: str,
     provider: Provider,
     variant: Variant,
-    asked: Asked,
+    asked: ClipRequest,
     *,
     dropped: frozenset[str],
     pictures: Pictures,

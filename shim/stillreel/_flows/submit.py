@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from stillreel._flows.attempt import Ready, attempted, intended
+from stillreel._flows.attempt import PreparedSubmit, attempted, intended
 from stillreel._flows.effects import Flow, Listen, Pause, Permit, TransportFault
 from stillreel._flows.fingerprint import (
     Pictures,
@@ -17,8 +17,8 @@ from stillreel._flows.fingerprint import (
     load_pictures,
 )
 from stillreel._flows.idempotency import known_job
-from stillreel._flows.policy import Terms, back_off
-from stillreel._flows.preflight import Asked, check_extra, fit, preflight
+from stillreel._flows.policy import SubmitPolicy, back_off
+from stillreel._flows.preflight import ClipRequest, check_extra, fit, preflight
 from stillreel._flows.prepare import prepare_order
 from stillreel._flows.read import Unreadable, repeated, retry_after
 from stillreel._flows.routing import candidates
@@ -45,7 +45,7 @@ OWN_REASONS = frozenset({"balance", "model", "rate", "unavailable", "connection"
 
 
 def submit(
-    providers: MutableMapping[str, Provider], asked: Asked, terms: Terms | None = None
+    providers: MutableMapping[str, Provider], asked: ClipRequest, terms: SubmitPolicy | None = None
 ) -> Flow[Job]:
     """Submit to the first provider; to the next only when that surely pays nothing twice.
 
@@ -60,7 +60,7 @@ def submit(
         SpendingStopped: Before anything is sent.
         SubmitError: If the submit did not end in a job.
     """
-    terms = terms or Terms()
+    terms = terms or SubmitPolicy()
     names = candidates(providers, asked.choice)
     one = _Submission(providers, asked, terms, (yield from load_pictures(asked.request)))
     if terms.key is not None and (job := (yield from known_job(providers, terms, one.fingerprint))):
@@ -90,8 +90,8 @@ class _Submission:
     def __init__(
         self,
         providers: MutableMapping[str, Provider],
-        asked: Asked,
-        terms: Terms,
+        asked: ClipRequest,
+        terms: SubmitPolicy,
         pictures: Pictures,
     ) -> None:
         self.providers, self.asked, self.terms = providers, asked, terms
@@ -117,14 +117,14 @@ class _Submission:
                 yield Pause(pause)
         raise AssertionError  # pragma: no cover - it counts for ever
 
-    def _once(self, ready: Ready) -> Flow[Job | None]:
+    def _once(self, ready: PreparedSubmit) -> Flow[Job | None]:
         """None where another process had the key, and its submit was surely not taken."""
         entry = yield from intended(ready, self.terms)
         if entry.fresh:
             return (yield from attempted(ready, entry, self.terms))
         return (yield from known_job(self.providers, self.terms, self.fingerprint, entry))
 
-    def _ready(self, name: str) -> Flow[Ready]:
+    def _ready(self, name: str) -> Flow[PreparedSubmit]:
         provider = yield from _settled(self.providers, name)
         variant, dropped = fit(name, provider, self.asked, self.pictures)
         order = yield from prepare_order(
@@ -135,7 +135,7 @@ class _Submission:
         if "samples" in variant.options:  # in a list they are jobs, each without their number
             sent.pop(variant.options["samples"].name, None)
         intent = self._intent(name, provider, sent, dropped)
-        return Ready(provider=provider, call=call, intent=intent, dropped=dropped)
+        return PreparedSubmit(provider=provider, call=call, intent=intent, dropped=dropped)
 
     def _intent(
         self, name: str, provider: Provider, sent: Mapping[str, Any], dropped: frozenset[str]
@@ -157,7 +157,7 @@ class _Submission:
         )
 
 
-def _permitted(ready: Ready) -> Flow[None]:
+def _permitted(ready: PreparedSubmit) -> Flow[None]:
     """Wait for its turn first: from then on what is recorded is about to be sent."""
     try:
         yield Permit(ready.provider)

@@ -6,7 +6,7 @@ import random
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from stillreel._flows.effects import Ended, Listen, Tell, Turn
+from stillreel._flows.effects import Ended, Listen, NextRead, RunCallback
 from stillreel._flows.policy import back_off
 from stillreel._flows.read import Unreadable, combined, gone, read_id, unread
 from stillreel._models import (
@@ -65,11 +65,11 @@ def wait(
     pace = provider.poll_interval if interval is None else interval
     rounds = _Rounds(provider, job, pace)
     yield Listen(provider, latest=timeout)
-    yield Turn(0.0, provider, job, latest=deadline - clock())
+    yield NextRead(0.0, provider, job, latest=deadline - clock())
     while True:
         pause = yield from rounds.read(max(deadline, clock() + LEAST_TIMEOUT), clock)
         if rounds.state and on_state:
-            yield Tell(on_state, rounds.state)
+            yield RunCallback(on_state, rounds.state)
         if rounds.state and rounds.state.ended:
             yield Ended(job, made=bool(rounds.state.videos))
             return result_of(rounds.state)
@@ -77,7 +77,7 @@ def wait(
         if left <= 0:
             raise timed_out(job, timeout, rounds.state, rounds.last) from rounds.last
         pause = min(left, pause * random.uniform(1.0, 1.1))  # noqa: S311 - jitter
-        yield Turn(pause, provider, job, latest=left, missed=rounds.missed)
+        yield NextRead(pause, provider, job, latest=left, missed=rounds.missed)
 
 
 class _Rounds:

@@ -32,7 +32,7 @@ def networks(texts: Iterable[str]) -> tuple[Network, ...]:
         raise ConfigurationError(f"result_networks: {error}: write it as 10.0.0.0/8") from None
 
 
-class Guard:
+class AddressGuard:
     """What one download may dial: public addresses, and what the user has opened.
 
     Loopback is open when the provider's own base URL is loopback.

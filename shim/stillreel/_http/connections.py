@@ -7,7 +7,7 @@ import math
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from stillreel._flows import NoTurn
+from stillreel._flows import NoPermit
 from stillreel._http.options import certificates
 from stillreel._http.proxies import Proxies
 from stillreel._http.session import Sockets, session
@@ -76,14 +76,14 @@ class Connections:
         """Wait until one may be had; then, the seconds that are left of the patience.
 
         Raises:
-            NoTurn: If none may be had in time.
+            NoPermit: If none may be had in time.
         """
         slot, began = self.slot(use, origin), asyncio.get_running_loop().time()
         try:
             async with asyncio.timeout(patience):
                 await slot.acquire()
         except TimeoutError:
-            raise NoTurn("no connection became free in time", sent=False) from None
+            raise NoPermit("no connection became free in time", sent=False) from None
         try:
             waited = asyncio.get_running_loop().time() - began
             yield math.inf if patience is None else patience - waited

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from aiohttp.abc import AbstractStreamWriter
 
-    from stillreel._http.address_guard import Guard
+    from stillreel._http.address_guard import AddressGuard
 
 LARGEST_FIELD = 64 * 1024
 CLOSING_TURNS = 100
@@ -105,10 +105,10 @@ class Upload(aiohttp.Payload):
             raise
 
 
-class Watch:
+class DialWatch:
     """Shows the guard each address that a download dials."""
 
-    def __init__(self, guard: Guard, url: str) -> None:
+    def __init__(self, guard: AddressGuard, url: str) -> None:
         self._guard = guard
         self._url = url
         self.refusal: LinkRefused | None = None
@@ -126,17 +126,17 @@ class Watch:
             raise OSError("refused") from None
 
 
-_watch: ContextVar[Watch | None] = ContextVar("watch", default=None)
+_watch: ContextVar[DialWatch | None] = ContextVar("watch", default=None)
 
 
 @contextmanager
-def dialling(guard: Guard, url: str) -> Generator[None]:
+def dialling(guard: AddressGuard, url: str) -> Generator[None]:
     """While a link is opened, without a proxy.
 
     Raises:
         LinkRefused: If none of its addresses could be connected to, and one was refused.
     """
-    watch = Watch(guard, url)
+    watch = DialWatch(guard, url)
     token = _watch.set(watch)
     try:
         yield

@@ -16,7 +16,7 @@ from aiohttp import ClientTimeout
 
 from stillreel._files import Part
 from stillreel._flows import Fetch, Fetched, Send, TransportFault
-from stillreel._http.address_guard import Guard
+from stillreel._http.address_guard import AddressGuard
 from stillreel._http.connections import Connections
 from stillreel._http.download_body import Reception, filling
 from stillreel._http.group_commit import GroupCommit
@@ -158,7 +158,7 @@ class Transport:
                     raise DownloadError(f"{job}: {error}", job=job, url=effect.url) from error
 
     async def _fill(self, effect: Fetch, part: Part) -> Fetched:
-        guard, url = Guard(effect, self._limits.opened), effect.url
+        guard, url = AddressGuard(effect, self._limits.opened), effect.url
         for _ in range(MOST_REDIRECTS):
             with closing(await self._follow(effect, part, url, guard)) as response:
                 if response.status in REDIRECTS:
@@ -173,7 +173,9 @@ class Transport:
                 return await self._disk.end(reception)
         raise TransportFault("too many redirects", sent=True)
 
-    async def _follow(self, effect: Fetch, part: Part, url: str, guard: Guard) -> ClientResponse:
+    async def _follow(
+        self, effect: Fetch, part: Part, url: str, guard: AddressGuard
+    ) -> ClientResponse:
         link = guard.link(url)
         target = _target(link)
         proxy = self._connections.proxies.to(target)

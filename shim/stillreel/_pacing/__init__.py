@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stillreel._pacing.budget import Budget, shortened
-from stillreel._pacing.dispatcher import AsyncTurns
+from stillreel._pacing.dispatcher import Dispatcher
 from stillreel._pacing.rate_limit import Rate
-from stillreel._pacing.settings import Pacer, RateChoice, Shares
-from stillreel._pacing.waiters import Place, Quota, Waiter
+from stillreel._pacing.settings import Pacer, PacingSettings, RateChoice
+from stillreel._pacing.waiters import PacedAccount, ReadWaiter, Waiter

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from stillreel._flows import Send, retry_after
 from stillreel._pacing.scheduler import Account
-from stillreel._pacing.waiters import Place, Quota, Waiter
+from stillreel._pacing.waiters import PacedAccount, ReadWaiter, Waiter
 from stillreel.providers._account import account_of
 
 if TYPE_CHECKING:
-    from stillreel._flows import Ended, Permit, Turn
+    from stillreel._flows import Ended, NextRead, Permit
     from stillreel._models import Answer
-    from stillreel._pacing.settings import Shares
+    from stillreel._pacing.settings import PacingSettings
     from stillreel.providers import Provider
 
 log = logging.getLogger("stillreel")
@@ -50,27 +50,27 @@ class Budget:
     A permit is given by :meth:`grant` and ends in :meth:`answered`, whatever happens to its flow.
     """
 
-    def __init__(self, shares: Shares) -> None:
+    def __init__(self, shares: PacingSettings) -> None:
         self._shares = shares
-        self._quotas: dict[str, Quota] = {}
+        self._quotas: dict[str, PacedAccount] = {}
 
-    def quota(self, provider: Provider) -> Quota:
+    def quota(self, provider: Provider) -> PacedAccount:
         """That of a provider and its key."""
         name = account_of(provider)
         if name not in self._quotas:
             self._quotas[name] = self._new(name, provider)
         return self._quotas[name]
 
-    def _new(self, name: str, provider: Provider) -> Quota:
+    def _new(self, name: str, provider: Provider) -> PacedAccount:
         rate = self._shares.rate(provider)
-        return Quota(
+        return PacedAccount(
             name=name,
             provider=provider,
             account=Account(rate, concurrency=self._shares.in_flight(provider)),
             rate=rate,
         )
 
-    def queue(self, place: Place, turn: Turn, since: float | None = None) -> Quota:
+    def queue(self, place: ReadWaiter, turn: NextRead, since: float | None = None) -> PacedAccount:
         """Queue for the next read of a job.
 
         Args:
@@ -95,7 +95,9 @@ class Budget:
             self._hint(quota, place, now)
         return quota
 
-    def _join(self, quota: Quota, place: Place, since: float | None, now: float) -> None:
+    def _join(
+        self, quota: PacedAccount, place: ReadWaiter, since: float | None, now: float
+    ) -> None:
         assert place.turn is not None  # noqa: S101 - it is queued for it
         provider = place.turn.provider
         chosen = self._shares.interval(provider)
@@ -117,7 +119,7 @@ class Budget:
             **more,
         )
 
-    def heard(self, provider: Provider, job_id: str) -> Quota:
+    def heard(self, provider: Provider, job_id: str) -> PacedAccount:
         """The provider has pushed something about a job: whoever waits for it reads it."""
         quota, now = self.quota(provider), time.monotonic()
         quota.news.pop(job_id, None)
@@ -129,11 +131,11 @@ class Budget:
         return quota
 
     @staticmethod
-    def _hint(quota: Quota, place: Place, now: float) -> None:
+    def _hint(quota: PacedAccount, place: ReadWaiter, now: float) -> None:
         place.hinted, place.told = True, now
         quota.account.wake(place, now)
 
-    def lost(self, provider: Provider) -> Quota:
+    def lost(self, provider: Provider) -> PacedAccount:
         """The provider tells nothing any more: jobs are read as those of others are."""
         quota, now = self.quota(provider), time.monotonic()
         for place in [one for one in quota.paused if one.live]:
@@ -143,19 +145,19 @@ class Budget:
                 quota.account.wake(place, now)
         return quota
 
-    def ended(self, place: Place, effect: Ended) -> None:
+    def ended(self, place: ReadWaiter, effect: Ended) -> None:
         """The job that a flow has waited for has ended; that tells how long such jobs take."""
         if place.quota and place.turn and effect.made:
             place.quota.account.ended(place, time.monotonic())
         self._shares.begun.pop(str(effect.job), None)
         self.leave(place)
 
-    def enter(self, waiter: Waiter, quota: Quota) -> None:
+    def enter(self, waiter: Waiter, quota: PacedAccount) -> None:
         """Ask for one request as soon as possible."""
         waiter.quota = quota
         quota.account.enter(waiter)
 
-    def keep(self, place: Place, quota: Quota, granted: float) -> None:
+    def keep(self, place: ReadWaiter, quota: PacedAccount, granted: float) -> None:
         """Keep a permit for the next request of a flow."""
         self.leave(place)
         place.quota, place.granted = quota, granted
@@ -164,18 +166,18 @@ class Budget:
         """Somebody waits no more: what it still has is given back."""
         if quota := waiter.quota:
             quota.account.leave(waiter)
-            if isinstance(waiter, Place):
+            if isinstance(waiter, ReadWaiter):
                 quota.paused.pop(waiter, None)
                 waiter.turn = None
             self._give_back(quota, waiter)
             waiter.quota = None
 
-    def _give_back(self, quota: Quota, waiter: Waiter) -> None:
+    def _give_back(self, quota: PacedAccount, waiter: Waiter) -> None:
         sent_at, waiter.granted = waiter.granted, None
         if sent_at is not None:
             self.answered(quota, sent_at, None)
 
-    def grant(self, quota: Quota, now: float) -> float:
+    def grant(self, quota: PacedAccount, now: float) -> float:
         """Let one go who may; the time is not after now then, else when to ask again."""
         waiter, at = quota.account.next(now)
         if waiter is None:
@@ -183,7 +185,7 @@ class Budget:
         waiter.grant(now)
         return now
 
-    def answered(self, quota: Quota, sent_at: float, answer: Answer | None) -> None:
+    def answered(self, quota: PacedAccount, sent_at: float, answer: Answer | None) -> None:
         """Tell what came of a permit; None if there was no answer, or no request."""
         now = time.monotonic()
         if answer is not None and answer.status == REFUSED:
@@ -197,7 +199,7 @@ class Budget:
             quota.refusals = 0
         quota.account.answered(sent_at, now)
 
-    def patience(self, quota: Quota, effect: Send | Permit, began: float) -> float:
+    def patience(self, quota: PacedAccount, effect: Send | Permit, began: float) -> float:
         """Seconds for which a request goes on waiting for its turn, then this is asked again.
 
         It is bounded by its own timeout, if it has one: its turn comes. But while the provider

@@ -8,7 +8,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from stillreel._flows import NoTurn, Turn, retry_after
+from stillreel._flows import NextRead, NoPermit, retry_after
 from stillreel._models import at_home
 from stillreel._pacing.budget import REFUSED, Budget, shortened
 from stillreel._pacing.waiters import Waiter
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from stillreel._flows import Pause, Permit, Send
     from stillreel._models import Answer
-    from stillreel._pacing.settings import Shares
-    from stillreel._pacing.waiters import Place, Quota
+    from stillreel._pacing.settings import PacingSettings
+    from stillreel._pacing.waiters import PacedAccount, ReadWaiter
     from stillreel.providers import Provider
 
 
@@ -28,19 +28,19 @@ def _set(future: asyncio.Future[None]) -> None:
         future.set_result(None)
 
 
-class AsyncTurns(Budget):
+class Dispatcher(Budget):
     """Wakes whoever may send a request. It is for one event loop.
 
     Args:
         shares: How requests are shared out.
     """
 
-    def __init__(self, shares: Shares) -> None:
+    def __init__(self, shares: PacingSettings) -> None:
         super().__init__(shares)
-        self._timers: dict[Quota, asyncio.TimerHandle] = {}
+        self._timers: dict[PacedAccount, asyncio.TimerHandle] = {}
 
     async def send(
-        self, place: Place, effect: Send, send: Callable[[Send], Awaitable[Answer]]
+        self, place: ReadWaiter, effect: Send, send: Callable[[Send], Awaitable[Answer]]
     ) -> Answer:
         """Send a request when it is its turn.
 
@@ -67,7 +67,7 @@ class AsyncTurns(Budget):
             await self._shares.pacer.refused(quota.name, asked)
         return answer
 
-    async def permit(self, place: Place, effect: Permit) -> None:
+    async def permit(self, place: ReadWaiter, effect: Permit) -> None:
         """Keep a permit for the next request, that of other processes included.
 
         Raises:
@@ -78,20 +78,20 @@ class AsyncTurns(Budget):
         if self._shares.pacer:
             await self._paced(quota, None, submit=True)
 
-    async def _permit(self, quota: Quota, effect: Send | Permit, began: float) -> float:
+    async def _permit(self, quota: PacedAccount, effect: Send | Permit, began: float) -> float:
         waiter = Waiter()
         self.enter(waiter, quota)
         try:
             while not await self._granted(quota, waiter, self.patience(quota, effect, began)):
                 if self.patience(quota, effect, began) <= 0:
-                    raise NoTurn("its turn did not come in time", sent=False)
+                    raise NoPermit("its turn did not come in time", sent=False)
             granted = waiter.take(quota)
             assert granted is not None  # noqa: S101 - its turn has come
         finally:
             self.leave(waiter)
         return granted
 
-    async def _paced(self, quota: Quota, patience: float | None, *, submit: bool) -> None:
+    async def _paced(self, quota: PacedAccount, patience: float | None, *, submit: bool) -> None:
         """Wait for its turn among other processes."""
         pacer, rate = self._shares.pacer, quota.rate
         if pacer is None or rate is None or rate.requests == math.inf:
@@ -100,11 +100,11 @@ class AsyncTurns(Budget):
             async with asyncio.timeout(patience):
                 await pacer.before(quota.name, rate, submit=submit)
         except TimeoutError:
-            raise NoTurn("its turn did not come in time", sent=False) from None
+            raise NoPermit("its turn did not come in time", sent=False) from None
 
-    async def pause(self, place: Place, effect: Pause, since: float | None = None) -> None:
+    async def pause(self, place: ReadWaiter, effect: Pause, since: float | None = None) -> None:
         """Sleep until a job may be read, or for the seconds; see :meth:`queue`."""
-        if not isinstance(effect, Turn):
+        if not isinstance(effect, NextRead):
             await asyncio.sleep(effect.seconds)
         elif effect.latest > 0:
             quota = self.queue(place, effect, since)
@@ -119,14 +119,14 @@ class AsyncTurns(Budget):
             if not in_time:
                 self.leave(place)
 
-    def heard(self, provider: Provider, job_id: str) -> Quota:
+    def heard(self, provider: Provider, job_id: str) -> PacedAccount:
         """The provider has pushed something about a job."""
         quota = super().heard(provider, job_id)
         if job_id in quota.waiting:
             self._pump(quota)
         return quota
 
-    def lost(self, provider: Provider) -> Quota:
+    def lost(self, provider: Provider) -> PacedAccount:
         """The provider tells nothing any more."""
         quota = super().lost(provider)
         self._pump(quota)
@@ -139,7 +139,7 @@ class AsyncTurns(Budget):
             del self._timers[quota]
             self._pump(quota)
 
-    async def _granted(self, quota: Quota, waiter: Waiter, timeout: float) -> bool:
+    async def _granted(self, quota: PacedAccount, waiter: Waiter, timeout: float) -> bool:
         """Wait until it is its turn, or too late."""
         self._pump(quota)
         if waiter.granted is None:
@@ -161,7 +161,7 @@ class AsyncTurns(Budget):
         if quota and unused:
             self._pump(quota)
 
-    def _pump(self, quota: Quota) -> None:
+    def _pump(self, quota: PacedAccount) -> None:
         """Wake all that may go now, and come back when more may."""
         now = time.monotonic()
         while (at := self.grant(quota, now)) <= now:
@@ -175,12 +175,12 @@ class AsyncTurns(Budget):
         if at < math.inf:
             self._timers[quota] = loop.call_at(when, self._again, quota)
 
-    def _again(self, quota: Quota) -> None:
+    def _again(self, quota: PacedAccount) -> None:
         del self._timers[quota]
         self._pump(quota)
 
 
-def _remove(waiting: dict[str, list[Place]], job_id: str, place: Place) -> None:
+def _remove(waiting: dict[str, list[ReadWaiter]], job_id: str, place: ReadWaiter) -> None:
     places = waiting[job_id]
     places.remove(place)
     if not places:

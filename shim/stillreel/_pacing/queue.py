@@ -14,7 +14,7 @@ K = TypeVar("K")
 
 
 @dataclass(slots=True, eq=False)
-class Watch(Generic[K]):
+class QueuedJob(Generic[K]):
     """A job that is waited for.
 
     Attributes:
@@ -55,9 +55,9 @@ class Watch(Generic[K]):
 class Queue(Generic[K]):
     """Watches, the one with the earliest time first."""
 
-    _heap: list[tuple[float, int, Watch[K]]] = field(default_factory=list[Any])
+    _heap: list[tuple[float, int, QueuedJob[K]]] = field(default_factory=list[Any])
 
-    def push(self, at: float, watch: Watch[K]) -> None:
+    def push(self, at: float, watch: QueuedJob[K]) -> None:
         """Queue a watch; what it was queued as before is stale if its number has changed."""
         heapq.heappush(self._heap, (at, watch.entry, watch))
 
@@ -68,6 +68,6 @@ class Queue(Generic[K]):
             heapq.heappop(heap)
         return heap[0][0] if heap else math.inf
 
-    def pop(self) -> Watch[K]:
+    def pop(self) -> QueuedJob[K]:
         """The watch that is first."""
         return heapq.heappop(self._heap)[2]

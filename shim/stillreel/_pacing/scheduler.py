@@ -9,7 +9,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from stillreel._pacing.durations import Durations
-from stillreel._pacing.queue import Queue, Watch
+from stillreel._pacing.queue import Queue, QueuedJob
 from stillreel._pacing.rate_limit import Limit, Rate, within
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class Account(Generic[K]):
         self._limit = Limit(rate, concurrency, random)
         self._random = random
         self._prompt: OrderedDict[K, None] = OrderedDict()
-        self._watches: dict[K, Watch[K]] = {}
+        self._watches: dict[K, QueuedJob[K]] = {}
         self._later: Queue[K] = Queue()  # by the time from which a read is allowed
         self._ready: Queue[K] = Queue()  # by the time from which it is due
         self._kinds: dict[Hashable, Durations] = {}
@@ -114,7 +114,7 @@ class Account(Generic[K]):
         if submitted is None:
             durations = Durations(durations.median) if durations else None  # to learn nothing
             submitted = now - max(durations.median if durations else 0.0, 2 * interval)
-        watch = Watch(key, interval, durations, min(submitted, now), min(submitted, now))
+        watch = QueuedJob(key, interval, durations, min(submitted, now), min(submitted, now))
         self.leave(key)
         self._watches[key] = watch
         self._plan(watch)
@@ -192,17 +192,17 @@ class Account(Generic[K]):
         """
         self._limit.refused(sent_at, now, retry_after)
 
-    def _plan(self, watch: Watch[K]) -> None:
+    def _plan(self, watch: QueuedJob[K]) -> None:
         jitter = 1 + JITTER * self._random()
         pause, longest = watch.pause(), max(LONGEST_PAUSE, watch.interval)
         allowed = watch.read + jitter * min(pause, longest)
         self._queue(watch, allowed, watch.read + jitter * pause)
 
-    def _queue(self, watch: Watch[K], allowed: float, due: float) -> None:
+    def _queue(self, watch: QueuedJob[K], allowed: float, due: float) -> None:
         watch.entry, watch.due = next(self._entries), due
         self._later.push(allowed, watch)
 
-    def _hasten(self, watch: Watch[K], now: float) -> None:
+    def _hasten(self, watch: QueuedJob[K], now: float) -> None:
         watch.entry = next(self._entries)
         watch.due = min(watch.due, now - WOKEN)
         self._ready.push(watch.due, watch)

@@ -40,7 +40,7 @@ IN_FLIGHT = {"modellix": 16}
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class SubmittedJob:
     """A job that this client has submitted: when, and what decides how long it takes."""
 
     at: float
@@ -69,7 +69,7 @@ class Pacer(Protocol):
 
 
 @dataclass(slots=True, kw_only=True)
-class Shares:
+class PacingSettings:
     """How the requests of a client are shared out.
 
     Attributes:
@@ -87,7 +87,7 @@ class Shares:
     concurrency: Mapping[str, int] = field(default_factory=dict[str, int])
     poll_interval: float | None = None
     patience: float = 30.0
-    begun: dict[str, Begun] = field(default_factory=dict[str, Begun])
+    begun: dict[str, SubmittedJob] = field(default_factory=dict[str, SubmittedJob])
     pacer: Pacer | None = None
 
     def check(self) -> None:
@@ -154,7 +154,7 @@ class Shares:
         """A job was submitted just now."""
         duration = request.duration or DEFAULTS["duration"]
         resolution = request.resolution or DEFAULTS["resolution"]
-        self.begun[str(job)] = Begun(time.monotonic(), (job.provider, duration, resolution))
+        self.begun[str(job)] = SubmittedJob(time.monotonic(), (job.provider, duration, resolution))
         if len(self.begun) > MOST_BEGUN:
             del self.begun[next(iter(self.begun))]
 

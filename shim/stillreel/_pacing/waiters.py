@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from stillreel._flows import Turn
+    from stillreel._flows import NextRead
     from stillreel._pacing.rate_limit import Rate
     from stillreel._pacing.scheduler import Account
     from stillreel.providers import Provider
@@ -27,7 +27,7 @@ class Waiter:
     __slots__ = ("granted", "quota", "wake")
 
     def __init__(self) -> None:
-        self.quota: Quota | None = None
+        self.quota: PacedAccount | None = None
         self.granted: float | None = None
         self.wake: Callable[[], object] | None = None
 
@@ -37,7 +37,7 @@ class Waiter:
         if self.wake:
             self.wake()
 
-    def take(self, quota: Quota) -> float | None:
+    def take(self, quota: PacedAccount) -> float | None:
         """Use its permit, if it has one for this: when it was granted."""
         if self.quota is not quota:
             return None
@@ -45,7 +45,7 @@ class Waiter:
         return granted
 
 
-class Place(Waiter):
+class ReadWaiter(Waiter):
     """The place of one flow, which waits until the job that it waits for is worth a read.
 
     Attributes:
@@ -59,7 +59,7 @@ class Place(Waiter):
 
     def __init__(self) -> None:
         super().__init__()
-        self.turn: Turn | None = None
+        self.turn: NextRead | None = None
         self.live = self.hinted = False
         self.told = -math.inf
 
@@ -71,7 +71,7 @@ class Place(Waiter):
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
-class Quota:
+class PacedAccount:
     """What one origin and key may use, and who waits for it.
 
     Attributes:
@@ -94,6 +94,6 @@ class Quota:
     refusals: int = 0
     refused_at: float = -math.inf
     held_until: float = -math.inf
-    paused: dict[Place, None] = field(default_factory=dict[Place, Any])
-    waiting: dict[str, list[Place]] = field(default_factory=dict[str, Any])
+    paused: dict[ReadWaiter, None] = field(default_factory=dict[ReadWaiter, Any])
+    waiting: dict[str, list[ReadWaiter]] = field(default_factory=dict[str, Any])
     news: dict[str, float] = field(default_factory=dict[str, float])

@@ -14,8 +14,8 @@ from __future__ import annotations
 
 from stillreel.batch._line import Line
 from stillreel.batch._local import CONCURRENCY, Concurrency, run_batch
-from stillreel.batch._manifest import Manifest, Problem, read_manifest
-from stillreel.batch._outcome import Outcome, Standing, recorded
+from stillreel.batch._manifest import LineProblem, Manifest, read_manifest
+from stillreel.batch._outcome import LineOutcome, Standing, recorded
 from stillreel.batch._plan import Plan, Planned, make_plan
 from stillreel.batch._resolve import Resolve, resolve
 from stillreel.batch._results import RESULTS, Results
@@ -27,11 +27,11 @@ __all__ = [
     "RESULTS",
     "Concurrency",
     "Line",
+    "LineOutcome",
+    "LineProblem",
     "Manifest",
-    "Outcome",
     "Plan",
     "Planned",
-    "Problem",
     "Resolve",
     "Results",
     "Row",

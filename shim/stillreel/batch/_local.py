@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from stillreel._client import DEFAULT_TIMEOUT
-from stillreel.batch._outcome import Outcome, recorded
+from stillreel.batch._outcome import LineOutcome, recorded
 from stillreel.batch._run_line import broken_line, recorded_entry, run_line
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ async def run_batch(
     timeout: float = DEFAULT_TIMEOUT,
     on_phase: OnPhase = _nothing,
     stop: asyncio.Event | None = None,
-) -> list[Outcome]:
+) -> list[LineOutcome]:
     """Run every line to its end, those first that have a job already.
 
     Args:
@@ -108,9 +108,9 @@ class _Runner:
     stop: asyncio.Event
     rooms: dict[str, asyncio.Semaphore] = field(default_factory=dict[str, asyncio.Semaphore])
     breakable: dict[str, asyncio.Task[None]] = field(default_factory=dict[str, asyncio.Task[None]])
-    outcomes: dict[str, Outcome] = field(default_factory=dict[str, Outcome])
+    outcomes: dict[str, LineOutcome] = field(default_factory=dict[str, LineOutcome])
 
-    async def run(self, lines: Sequence[Line]) -> dict[str, Outcome]:
+    async def run(self, lines: Sequence[Line]) -> dict[str, LineOutcome]:
         """The outcomes by key."""
         async with asyncio.TaskGroup() as group:
             stopper = group.create_task(self._stopped())
@@ -161,7 +161,7 @@ class _Runner:
         self.breakable.pop(line.key, None)
         await self._keep(line, outcome)
 
-    async def _keep(self, line: Line, outcome: Outcome) -> None:
+    async def _keep(self, line: Line, outcome: LineOutcome) -> None:
         self.outcomes[line.key] = outcome
         if outcome.state != "pending":
             try:

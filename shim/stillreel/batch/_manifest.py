@@ -40,7 +40,7 @@ _NOT_WESTERN = re.compile(r"[^\0-\x7f]{4}")
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class LineProblem:
     """What is wrong with one line."""
 
     number: int
@@ -55,7 +55,7 @@ class Manifest:
     """What a manifest has: the lines that can be read, and what is wrong with the others."""
 
     rows: tuple[Row, ...]
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[LineProblem, ...] = ()
 
 
 def read_manifest(source: str) -> Manifest:
@@ -80,7 +80,7 @@ def read_manifest(source: str) -> Manifest:
     text = _text(data, name, table=table)
     ignored: set[str] = set()
     rows: list[Row] = []
-    problems: list[Problem] = []
+    problems: list[LineProblem] = []
     for number, found in read_table(text, name, ignored) if table else _json(text, name):
         try:
             if isinstance(found, InvalidRequest):
@@ -90,7 +90,7 @@ def read_manifest(source: str) -> Manifest:
             given = {field: found[given] for given, field in fields.items()}
             rows.append(row_of(number, given, base))
         except InvalidRequest as error:
-            problems.append(Problem(number, str(error)))
+            problems.append(LineProblem(number, str(error)))
     if not rows and not problems:
         raise InvalidRequest(f"{name} has no line")
     if ignored:

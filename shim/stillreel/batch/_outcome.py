@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from stillreel._flows import Making
+from stillreel._flows import GenerateTask
 from stillreel._models import (
     FAILED,
     UNPAID,
@@ -38,7 +38,7 @@ or the run was stopped.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class LineOutcome:
     """How a line has ended, or where it stands.
 
     Attributes:
@@ -87,10 +87,10 @@ class Outcome:
         }
 
 
-def saved(line: Line, result: Result) -> Outcome:
+def saved(line: Line, result: Result) -> LineOutcome:
     """The outcome of a line whose videos are on the disk."""
     lost = f"{len(result.failures)} of its videos could not be made" if result.failures else None
-    return Outcome(
+    return LineOutcome(
         key=line.key,
         id=line.id,
         number=line.number,
@@ -103,9 +103,9 @@ def saved(line: Line, result: Result) -> Outcome:
     )
 
 
-def fallen(line: Line, error: StillreelError) -> Outcome:
+def fallen(line: Line, error: StillreelError) -> LineOutcome:
     """The outcome of a line that has ended in an error."""
-    return Outcome(
+    return LineOutcome(
         key=line.key,
         id=line.id,
         number=line.number,
@@ -118,7 +118,7 @@ def fallen(line: Line, error: StillreelError) -> Outcome:
     )
 
 
-def broken(line: Line, kind: str, words: str, entry: Entry | None) -> Outcome:
+def broken(line: Line, kind: str, words: str, entry: Entry | None) -> LineOutcome:
     """The outcome of a line that an error has ended which is none of the library's.
 
     Args:
@@ -134,13 +134,15 @@ def broken(line: Line, kind: str, words: str, entry: Entry | None) -> Outcome:
     return replace(stands, state=kept, reason=kind, message=f"{kind}: {words}", charged="unknown")
 
 
-def recorded(line: Line, entry: Entry | None) -> Outcome:
+def recorded(line: Line, entry: Entry | None) -> LineOutcome:
     """Where a line stands by what the journal has under its key.
 
     It is saved when its files are where it wants them; elsewhere they are those of another line.
     """
     if entry is None or entry.state in UNPAID:
-        return Outcome(key=line.key, id=line.id, number=line.number, state="pending", charged="no")
+        return LineOutcome(
+            key=line.key, id=line.id, number=line.number, state="pending", charged="no"
+        )
     files = entry.files if entry.saved and are_there(line, entry.files) else ()
     state: Standing
     if entry.state in FAILED:
@@ -149,7 +151,7 @@ def recorded(line: Line, entry: Entry | None) -> Outcome:
         state = "saved" if files and entry.state == "succeeded" else "waiting"
     else:
         state = "abandoned" if entry.state == "abandoned" else "unknown"
-    return Outcome(
+    return LineOutcome(
         key=line.key,
         id=line.id,
         number=line.number,
@@ -165,7 +167,7 @@ def recorded(line: Line, entry: Entry | None) -> Outcome:
 
 def are_there(line: Line, files: Sequence[File]) -> bool:
     """Whether saved files are where a line wants them, and still have their size."""
-    wanted = {str(one) for one in Making(request=line.request, path=line.path).files()}
+    wanted = {str(one) for one in GenerateTask(request=line.request, path=line.path).files()}
     return all(file.path in wanted and _size(file) == file.size for file in files)
 
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stillreel._flows import Making
+from stillreel._flows import GenerateTask
 from stillreel._models import DEFAULTS, ConfigurationError, InvalidRequest, StillreelError, redact
 from stillreel.batch._line import Line
-from stillreel.batch._manifest import Problem
+from stillreel.batch._manifest import LineProblem
 from stillreel.batch._results import RESULTS
 from stillreel.batch._takes import Numbered, Project, path_of
 
@@ -46,7 +46,7 @@ class Plan:
     """The lines that can be run, and what is wrong with the others."""
 
     lines: tuple[Planned, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[LineProblem, ...]
 
 
 async def make_plan(
@@ -85,11 +85,11 @@ async def make_plan(
         try:
             lines.append(await planner.planned(row))
         except InvalidRequest as error:
-            problems.append(Problem(row.number, str(error)))
+            problems.append(LineProblem(row.number, str(error)))
         except StillreelError:
             raise
         except Exception as error:  # noqa: BLE001 - one line must not cost the others
-            problems.append(Problem(row.number, redact(f"{type(error).__name__}: {error}")))
+            problems.append(LineProblem(row.number, redact(f"{type(error).__name__}: {error}")))
     return Plan(tuple(lines), tuple(sorted(problems, key=lambda one: one.number)))
 
 
@@ -170,7 +170,7 @@ class _Planner:
         raise InvalidRequest(f"output: a file within the folder is needed, not {output[:80]!r}")
 
     def _claim(self, line: Line, entry: Entry | None) -> None:
-        making = Making(request=line.request, path=line.path)
+        making = GenerateTask(request=line.request, path=line.path)
         files = making.files()
         for file in files:
             if (other := self._files.get(str(file).casefold())) is not None:

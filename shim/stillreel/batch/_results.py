@@ -14,7 +14,7 @@ from stillreel._models import ConfigurationError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from stillreel.batch._outcome import Outcome
+    from stillreel.batch._outcome import LineOutcome
 
 if sys.platform == "win32":  # pragma: no cover
     import msvcrt
@@ -61,7 +61,7 @@ class Results:
     def __exit__(self, *exception: object) -> None:
         self._file.close()
 
-    def write(self, outcome: Outcome) -> None:
+    def write(self, outcome: LineOutcome) -> None:
         """Append an outcome, unless it is what the file says of that line already."""
         record = outcome.to_json()
         with self._writing:

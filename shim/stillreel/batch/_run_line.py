@@ -19,7 +19,7 @@ from stillreel._models import (
     redact,
 )
 from stillreel._models.url import is_loopback
-from stillreel.batch._outcome import Outcome, broken, fallen, recorded, saved
+from stillreel.batch._outcome import LineOutcome, broken, fallen, recorded, saved
 
 if TYPE_CHECKING:
     from stillreel._client import AsyncClient, OnState
@@ -43,7 +43,7 @@ async def run_line(
     timeout: float = DEFAULT_TIMEOUT,
     on_job: OnJob | None = None,
     on_state: OnState | None = None,
-) -> Outcome:
+) -> LineOutcome:
     """Look in the journal, submit, wait, save; run again, it goes on from what is recorded.
 
     Args:
@@ -74,7 +74,7 @@ async def run_line(
     return saved(line, result)
 
 
-async def broken_line(client: AsyncClient, line: Line, error: Exception) -> Outcome:
+async def broken_line(client: AsyncClient, line: Line, error: Exception) -> LineOutcome:
     """The outcome of a line that an error has ended which is none of the library's."""
     kind, words = type(error).__name__, str(error)
     for provider in client.configured.values():

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator
 
     from stillreel import AsyncClient
-    from stillreel.batch import Manifest, Outcome, Plan
+    from stillreel.batch import LineOutcome, Manifest, Plan
     from stillreel.cli._batch_options import Batch
     from stillreel.cli._options import Common
 
@@ -101,7 +101,7 @@ async def _here(
 
 async def _run(
     client: AsyncClient, plan: Plan, options: Batch, concurrency: Concurrency
-) -> tuple[list[Outcome], bool]:
+) -> tuple[list[LineOutcome], bool]:
     stop = asyncio.Event()
     with Results(options.output) as results, counts(len(plan.lines)) as shown:
         if options.resolve:
@@ -119,7 +119,7 @@ async def _run(
     return outcomes, stop.is_set()
 
 
-def _local(options: Batch, concurrency: Concurrency) -> Callable[..., Awaitable[list[Outcome]]]:
+def _local(options: Batch, concurrency: Concurrency) -> Callable[..., Awaitable[list[LineOutcome]]]:
     return partial(
         run_batch,
         concurrency=concurrency,
@@ -128,10 +128,10 @@ def _local(options: Batch, concurrency: Concurrency) -> Callable[..., Awaitable[
     )
 
 
-def _fleet(options: Batch) -> Callable[..., Awaitable[list[Outcome]]]:
-    from stillreel.batch.fleet._coordinator import Terms, run_fleet  # noqa: PLC0415 - it needs an extra
+def _fleet(options: Batch) -> Callable[..., Awaitable[list[LineOutcome]]]:
+    from stillreel.batch.fleet._coordinator import FleetPolicy, run_fleet  # noqa: PLC0415 - it needs an extra
 
-    terms = Terms(
+    terms = FleetPolicy(
         retry_failed=options.retry_failed,
         timeout=options.timeout,
         max_submits=options.max_submits,

@@ -12,7 +12,7 @@ from stillreel.cli._json_records import made, size_of
 from stillreel.cli._options import Flag  # noqa: TC001 - cyclopts reads the annotations
 from stillreel.cli._output import Report, table
 from stillreel.cli._output_paths import check
-from stillreel.cli._progress import Tell, progress
+from stillreel.cli._progress import ShowProgress, progress
 from stillreel.cli._session import embedded, spoken
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def demo(
     )
 
 
-def _submit(client: Client, names: Iterable[str], tell: Tell) -> dict[str, Job]:
+def _submit(client: Client, names: Iterable[str], tell: ShowProgress) -> dict[str, Job]:
     from stillreel.sandbox import demo_picture  # noqa: PLC0415 - is of an extra
 
     request = sr.ImageToVideo(demo_picture(), prompt=PROMPT, duration=8, resolution="720p")
@@ -81,7 +81,7 @@ def _save(
     client: Client,
     jobs: Mapping[str, Job],
     files: Mapping[str, Path],
-    tell: Tell,
+    tell: ShowProgress,
     *,
     overwrite: bool,
 ) -> dict[str, Report]:

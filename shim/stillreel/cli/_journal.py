@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from stillreel import Client, Entry, Job, JobState, Journal, Result
-    from stillreel.cli._progress import Tell
+    from stillreel.cli._progress import ShowProgress
 
 LONGEST_PROMPT = 40
 
@@ -142,7 +142,12 @@ def _adopted(client: Client, kept: Journal, skipped: list[sr.ConfigurationError]
 
 
 def _finished(
-    client: Client, targets: Mapping[Job, str], tell: Tell, *, timeout: float, overwrite: bool
+    client: Client,
+    targets: Mapping[Job, str],
+    tell: ShowProgress,
+    *,
+    timeout: float,
+    overwrite: bool,
 ) -> Report:
     def on_state(state: JobState) -> None:
         tell(str(state.job), state.phase, percent(state))

@@ -23,14 +23,14 @@ ENDS = frozenset(
 """How a line of a batch may stand in the end."""
 
 
-class Tell(Protocol):
+class ShowProgress(Protocol):
     """Is told where a job is; ``detail`` is for a display that moves."""
 
     def __call__(self, job: str, phase: str, detail: str = "") -> None: ...
 
 
 @contextmanager
-def progress() -> Generator[Tell]:
+def progress() -> Generator[ShowProgress]:
     """A live display on a terminal, else a line for each change of phase."""
     if not is_lively(sys.stderr):
         yield _lines()
@@ -49,7 +49,7 @@ def progress() -> Generator[Tell]:
         yield tell
 
 
-def _lines() -> Tell:
+def _lines() -> ShowProgress:
     last: dict[str, str] = {}
 
     def tell(job: str, phase: str, detail: str = "") -> None:  # noqa: ARG001 - lines do not move

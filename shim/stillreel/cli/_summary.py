@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from stillreel.batch import Outcome, Plan, Planned, Standing
+    from stillreel.batch import LineOutcome, Plan, Planned, Standing
 
 CODES: Mapping[Standing, int] = {
     "unknown": 6,
@@ -82,9 +82,9 @@ def _intended(one: Planned, *, retry_failed: bool) -> str:
     return "submit" if again else {"waiting": "wait", "unknown": "held"}.get(state, state)
 
 
-def summary(outcomes: Sequence[Outcome], folder: Path, *, stopped: bool) -> Report:
+def summary(outcomes: Sequence[LineOutcome], folder: Path, *, stopped: bool) -> Report:
     """How a batch has ended; what did not end well, grouped by its reason."""
-    groups: dict[tuple[Standing, str], list[Outcome]] = {}
+    groups: dict[tuple[Standing, str], list[LineOutcome]] = {}
     for one in outcomes:
         if one.state != "saved":
             groups.setdefault((one.state, one.reason or ""), []).append(one)
@@ -118,7 +118,7 @@ def summary(outcomes: Sequence[Outcome], folder: Path, *, stopped: bool) -> Repo
     return Report(record, lines, STOPPED if stopped else code)
 
 
-def _line(state: Standing, reason: str, found: Sequence[Outcome]) -> str:
+def _line(state: Standing, reason: str, found: Sequence[LineOutcome]) -> str:
     numbers = [str(one.number) for one in found[:MOST_NUMBERS]]
     more = ", …" if len(found) > MOST_NUMBERS else ""
     where = f"line{'s' if len(found) > 1 else ''} {', '.join(numbers)}{more}"
@@ -127,5 +127,5 @@ def _line(state: Standing, reason: str, found: Sequence[Outcome]) -> str:
     return f"{len(found)} {state}{why} ({where})" + (f": {message}" if message else "")
 
 
-def _message(outcome: Outcome) -> str:
+def _message(outcome: LineOutcome) -> str:
     return in_options(outcome.message or "", batch=True)

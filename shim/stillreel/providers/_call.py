@@ -20,7 +20,7 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 
-class Operation(Protocol[P, R_co]):
+class GeneratedOperation(Protocol[P, R_co]):
     """A generated ``api.*.*`` module, used for its two pure halves."""
 
     @property
@@ -64,7 +64,7 @@ class _Response:
 
 def call(
     read: Callable[[R, Answer], T],
-    operation: Operation[P, R],
+    operation: GeneratedOperation[P, R],
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> Call[T]:

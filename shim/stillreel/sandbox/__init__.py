@@ -19,10 +19,10 @@ try:
     from ._contract import STEMS
     from ._control import checked_fault
     from ._drawings import demo_picture
-    from ._guard import Guard
+    from ._guard import HostGuard
     from ._pictures import ASSETS, check
     from ._server import HOST, Server, told_to_end
-    from ._state import Settings, World
+    from ._state import SandboxSettings, World
 except ModuleNotFoundError as error:
     if (error.name or "").startswith("stillreel"):
         raise
@@ -87,7 +87,7 @@ class Sandbox:
             raise ValueError(f"speed is greater than 0: {speed}")
         if clock is not None and speed != 1:
             raise ValueError("speed is for the sandbox's own clock, not for one that is given")
-        settings = Settings(key, render_seconds, oxen_revision, rate_limits or {})
+        settings = SandboxSettings(key, render_seconds, oxen_revision, rate_limits or {})
         given = None if clip is None else read_clip(clip)
         self._prefixes = {provider: ""} if provider else {stem: f"/{stem}" for stem in STEMS}
         self._wanted_port = port
@@ -101,7 +101,7 @@ class Sandbox:
         if self._server is not None or self._world.stopping.is_set():
             raise RuntimeError("a sandbox is entered only once")
         try:
-            server = Server(Guard(self.app), self._wanted_port)
+            server = Server(HostGuard(self.app), self._wanted_port)
             server.start()
         except BaseException:
             self._world.close()

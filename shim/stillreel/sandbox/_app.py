@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from ._provider import Provider
+    from ._provider import MockProvider
     from ._state import World
 
-PROVIDERS: dict[str, Provider] = {
+PROVIDERS: dict[str, MockProvider] = {
     "modellix": modellix,
     "highwayapi": highwayapi,
     "aihubmax": aihubmax,

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import av
 from av.error import FFmpegError
 
-from ._encode import Clip, render, size_of
+from ._encode import ClipSpec, render, size_of
 
 if TYPE_CHECKING:
     from ._pictures import Pictures
@@ -110,11 +110,11 @@ class Clips:
         self._keep(shot.key)
         return path
 
-    def _clip(self, shot: Shot) -> Clip:
+    def _clip(self, shot: Shot) -> ClipSpec:
         first = self._pictures.data(shot.first)
         last = None if shot.last is None else self._pictures.data(shot.last)
         width, height = size_of(shot.resolution, shot.aspect_ratio, first)
-        return Clip(width, height, shot.seconds, shot.audio, first, last)
+        return ClipSpec(width, height, shot.seconds, shot.audio, first, last)
 
     def _keep(self, key: str) -> None:
         with self._lock:

@@ -23,7 +23,7 @@ _LONGEST_MESSAGE = 300  # a message may quote the value, and a value may be a pi
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class Violation:
     """The first thing that is wrong with a value."""
 
     pointer: str
@@ -42,14 +42,14 @@ class Schema:
             {**schema, "$defs": definitions}, validate_formats=True
         )
 
-    def problem(self, value: object) -> Problem | None:
+    def problem(self, value: object) -> Violation | None:
         """What is wrong with `value`, or None."""
         if self._validator.is_valid(value):
             return None
         return _problem(next(iter(self._validator.iter_errors(value))))
 
 
-def _problem(error: ValidationError) -> Problem:
+def _problem(error: ValidationError) -> Violation:
     """An error in words; where one of several schemas was to match, of the one that was meant."""
     kind = error.kind
     if isinstance(kind, ValidationErrorKind.AnyOf | ValidationErrorKind.OneOfNotValid):
@@ -60,7 +60,7 @@ def _problem(error: ValidationError) -> Problem:
     if len(message) > _LONGEST_MESSAGE:
         message = f"{message[:_LONGEST_MESSAGE]}…"
     pointer = "".join(f"/{part}" for part in error.instance_path)
-    return Problem(pointer, kind.name, message)
+    return Violation(pointer, kind.name, message)
 
 
 def _names_another(errors: list[ValidationError]) -> bool:

@@ -13,7 +13,7 @@ from ._connection import Dripping, hang_up
 from ._contract import load
 from ._faults import DOWNLOAD, Fault, FaultOptions, make_fault
 from ._pictures import ASSETS, check
-from ._provider import Answer
+from ._provider import MockAnswer
 from ._routes import respond
 from ._validation import Refused, parse_json, read_raw
 
@@ -129,7 +129,7 @@ class Own:
                 await hang_up(request, self._world)
                 return None
             if fault.status is not None:
-                return respond(Answer(fault.status, fault.body, fault.headers))
+                return respond(MockAnswer(fault.status, fault.body, fault.headers))
         if link.expires <= self._world.clock.now():
             return complain(403, "the link has expired")
         etag = {"ETag": f'"{link.shot.key[:32]}"'}

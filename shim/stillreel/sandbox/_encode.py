@@ -49,7 +49,7 @@ _Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Clip:
+class ClipSpec:
     """What to render: even `width` x `height` in pixels, length in seconds, with sound or none.
 
     `first` and `last` are the bytes of JPEG, PNG or WebP pictures of any size.
@@ -82,7 +82,7 @@ def size_of(resolution: str, aspect_ratio: str, image: bytes | None = None) -> t
     return (short, long) if portrait else (long, short)
 
 
-def render(clip: Clip, path: Path) -> None:
+def render(clip: ClipSpec, path: Path) -> None:
     """Write `clip` to `path` as an MP4: H.264 at 24 fps, AAC stereo at 48 kHz when asked.
 
     It has exactly round(seconds * 24) frames and starts with the first picture, cover-cropped;
@@ -124,7 +124,7 @@ def _check_size(image: Image.Image) -> None:
         raise Image.DecompressionBombError(f"{image.width}x{image.height} pixels")
 
 
-def _canvas(clip: Clip) -> tuple[int, int]:
+def _canvas(clip: ClipSpec) -> tuple[int, int]:
     """The size in which frames are drawn."""
     if clip.width * clip.height <= _DRAWN_IN_FULL:
         return clip.width, clip.height
@@ -174,14 +174,14 @@ def _draw(shots: list[_Planes], t: float, size: tuple[int, int]) -> av.VideoFram
     return frame
 
 
-def _scaled(shots: list[_Planes], t: float, clip: Clip) -> av.VideoFrame:
+def _scaled(shots: list[_Planes], t: float, clip: ClipSpec) -> av.VideoFrame:
     frame = _draw(shots, t, _canvas(clip))
     if frame.width == clip.width:
         return frame
     return frame.reformat(clip.width, clip.height, interpolation="BILINEAR")
 
 
-def _drawn(shots: list[_Planes], frames: int, clip: Clip) -> Iterator[av.VideoFrame]:
+def _drawn(shots: list[_Planes], frames: int, clip: ClipSpec) -> Iterator[av.VideoFrame]:
     """All frames in order, drawn a few ahead of the encoder."""
     ahead: deque[Future[av.VideoFrame]] = deque()
     with ThreadPoolExecutor(_DRAWING_THREADS) as pool:
@@ -193,7 +193,7 @@ def _drawn(shots: list[_Planes], frames: int, clip: Clip) -> Iterator[av.VideoFr
             yield ahead.popleft().result()
 
 
-def _encode(clip: Clip, shots: list[_Planes], frames: int, part: Path) -> None:
+def _encode(clip: ClipSpec, shots: list[_Planes], frames: int, part: Path) -> None:
     pixels = clip.width * clip.height
     cap = str(max(round(148 * pixels**0.75), 1_000_000))  # bit/s: 4.4 M at 720p, 23 M at 4k
     options = {

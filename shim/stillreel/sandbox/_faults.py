@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypedDict, cast, get_args
 
-from ._jobs import ENDINGS, Ending, Outcome
+from ._jobs import ENDINGS, Ending, JobPlan
 
 Drop = Literal["before", "after"]
 Place = Literal["interim", "status", "headers", "extension", "body", "trailers"]
@@ -62,7 +62,7 @@ class Fault:
     accepted: bool = False
     patch: Any = None
     drip: Drip | None = None
-    outcome: Outcome | None = None
+    outcome: JobPlan | None = None
 
     def matches(self, provider: str, operation: str) -> bool:
         """Whether it is meant for a request to this operation."""
@@ -155,7 +155,7 @@ def _make_drip(drip: Any, pieces: int | None) -> Drip | None:
     return Drip(place, interval, pieces)
 
 
-def _outcome(outcome: str | Mapping[str, str] | None) -> Outcome | None:
+def _outcome(outcome: str | Mapping[str, str] | None) -> JobPlan | None:
     if outcome is None:
         return None
     ending, reason = outcome, ""
@@ -165,7 +165,7 @@ def _outcome(outcome: str | Mapping[str, str] | None) -> Outcome | None:
         ((ending, reason),) = outcome.items()
     if ending not in ENDINGS:
         raise ValueError(f"unknown outcome {ending!r}; known: {', '.join(ENDINGS)}")
-    return Outcome(ending, reason or "the upstream refused the request")
+    return JobPlan(ending, reason or "the upstream refused the request")
 
 
 class Faults:

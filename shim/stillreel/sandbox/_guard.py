@@ -18,7 +18,7 @@ _SAFE = {"GET", "HEAD", "OPTIONS"}
 _UNASKED = {"", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data"}
 
 
-class Guard:
+class HostGuard:
     """Stands before an application that is served on a port of the loopback interface.
 
     A site whose name leads to 127.0.0.1 (DNS rebinding) names itself as the host: 421.

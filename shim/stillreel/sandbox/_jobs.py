@@ -34,7 +34,7 @@ _LAST: dict[Ending, Phase] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class JobPlan:
     """How a job is to end.
 
     `stuck` never does; `no_video` succeeds without a result, and so does `early` at first.
@@ -45,7 +45,7 @@ class Outcome:
 
 
 @dataclass(slots=True)
-class Job:
+class MockJob:
     """An accepted job; all times are in seconds since the epoch.
 
     `serial` counts the jobs of all providers from 1; `kept` is what of the request is told later;
@@ -61,7 +61,7 @@ class Job:
     kept: Mapping[str, Any]
     shot: Shot
     units: int
-    outcome: Outcome
+    outcome: JobPlan
     accepted: float
     starts: float
     ends: float
@@ -121,8 +121,8 @@ class Ledger:
     """All jobs of one sandbox in the order of their acceptance, the oldest dropped."""
 
     def __init__(self) -> None:
-        self._jobs: dict[str, dict[str, Job]] = {}
-        self._active: dict[str, dict[str, Job]] = {}
+        self._jobs: dict[str, dict[str, MockJob]] = {}
+        self._active: dict[str, dict[str, MockJob]] = {}
         self._serials = itertools.count(1)
         self._lock = threading.Lock()
 
@@ -130,7 +130,7 @@ class Ledger:
         """The serial of the next job."""
         return next(self._serials)
 
-    def add(self, job: Job) -> None:
+    def add(self, job: MockJob) -> None:
         """Enter a job under its provider and id."""
         with self._lock:
             jobs = self._jobs.setdefault(job.provider, {})
@@ -141,18 +141,18 @@ class Ledger:
                 del jobs[oldest]
                 active.pop(oldest, None)
 
-    def get(self, provider: str, identifier: str) -> Job | None:
+    def get(self, provider: str, identifier: str) -> MockJob | None:
         """A job by its id."""
         return self._jobs.get(provider, {}).get(identifier)
 
-    def jobs(self, provider: str, after: int = 0) -> list[Job]:
+    def jobs(self, provider: str, after: int = 0) -> list[MockJob]:
         """The jobs of a provider that were added after the one with a serial."""
         with self._lock:
             newest_first = reversed(self._jobs.get(provider, {}).values())
             found = list(itertools.takewhile(lambda job: job.serial > after, newest_first))
         return found[::-1]
 
-    def active(self, provider: str, now: float) -> list[Job]:
+    def active(self, provider: str, now: float) -> list[MockJob]:
         """The jobs of a provider that are still to end; what has ended is not looked at again."""
         with self._lock:
             jobs = self._active.get(provider, {})

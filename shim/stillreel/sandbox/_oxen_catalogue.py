@@ -19,7 +19,7 @@ from ._contract import load
 
 if TYPE_CHECKING:
     from ._contract import Json
-    from ._provider import Call
+    from ._provider import MockCall
 
 MODEL = "google-veo-3-1-lite"
 DEVELOPER = "google"
@@ -37,7 +37,7 @@ def revised(prefix: str, revision: str) -> str:
     return name
 
 
-def model(call: Call) -> Model:
+def model(call: MockCall) -> Model:
     """The model, with the strict schema of its parameters; no price of it was found."""
     revision = call.world.settings.oxen_revision
     definition = call.contract.definitions[revised("VeoLiteParameters", revision)]

@@ -16,8 +16,8 @@ from ._state import TICK
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from ._jobs import Job
-    from ._provider import Call
+    from ._jobs import MockJob
+    from ._provider import MockCall
 
 LINK_SECONDS = 24 * 3600  # "temporary"; for how long is not stated (OX-V, OX-Q)
 KEEP_ALIVE = ": keep-alive\n\n"
@@ -26,30 +26,30 @@ MOST_AT_ONCE = 1_000  # keep-alives that a leap of the clock may bring
 QUEUE = "enqueue"
 
 
-class Watch:
+class EventFeed:
     """The generations that are still to end when it is made, and all later ones."""
 
-    def __init__(self, call: Call) -> None:
+    def __init__(self, call: MockCall) -> None:
         self._world = call.world
         self.since = call.world.clock.now()
         self._serial = 0
-        self._awaited: list[tuple[float, int, Job]] = []
+        self._awaited: list[tuple[float, int, MockJob]] = []
         self.ended()  # what has ended before is not told of: nothing is buffered (OX-Q)
 
-    def ended(self) -> list[Job]:
+    def ended(self) -> list[MockJob]:
         """The generations that were to end since the last call; not each of them has."""
         now = self._world.clock.now()
         for job in self._world.ledger.jobs("oxen", after=self._serial):
             self._serial = job.serial
             if job.operation == QUEUE:
                 heapq.heappush(self._awaited, (job.ends, job.serial, job))
-        found: list[Job] = []
+        found: list[MockJob] = []
         while self._awaited and self._awaited[0][0] <= now:
             found.append(heapq.heappop(self._awaited)[-1])
         return found
 
 
-async def stream(call: Call, watch: Watch) -> AsyncIterator[str]:
+async def stream(call: MockCall, watch: EventFeed) -> AsyncIterator[str]:
     """The stream, with LF line ends and compact JSON, which the samples of seed 004 rely on."""
     world = call.world
     quiet_since = watch.since  # not from now: the answer has begun before the first look
@@ -64,7 +64,7 @@ async def stream(call: Call, watch: Watch) -> AsyncIterator[str]:
         await asyncio.sleep(TICK)
 
 
-def _event(call: Call, job: Job) -> str | None:
+def _event(call: MockCall, job: MockJob) -> str | None:
     """The event of a generation; a cancelled one has none, a failed one no model (OX-Q)."""
     identifier = uuid.UUID(job.id)
     made: GenerationSucceededEvent | GenerationFailedEvent

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class MockAnswer:
     """What a handler gives: a JSON value or a model of one, or an event stream.
 
     A fault may let it drip.
@@ -37,7 +37,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class MockCall:
     """One request that satisfies the contract.
 
     `origin` is the scheme and host that the client used, `base` that and what stands before the
@@ -60,27 +60,27 @@ class Call:
     def hold(self, schema: Schema, value: object) -> None:
         """Raise OffContract for an event that does not satisfy its schema."""
         if problem := schema.problem(value):
-            raise OffContract(f"{self.contract.stem}.{self.operation.name} sent {problem}")
+            raise AnswerOffContract(f"{self.contract.stem}.{self.operation.name} sent {problem}")
 
 
-Handler = Callable[[Call], Awaitable[Answer]]
+Handler = Callable[[MockCall], Awaitable[MockAnswer]]
 
 
-class Provider(Protocol):
+class MockProvider(Protocol):
     """What a provider's module has."""
 
     HANDLERS: dict[str, Handler]
 
-    def error(self, status: int, message: str) -> Answer:
+    def error(self, status: int, message: str) -> MockAnswer:
         """An error in the provider's own shape."""
         ...
 
-    def refuse(self, refusal: Refusal) -> Answer:
+    def refuse(self, refusal: Refusal) -> MockAnswer:
         """The provider's own answer to a request that breaks the contract."""
         ...
 
 
-class OffContract(Exception):
+class AnswerOffContract(Exception):
     """The sandbox was about to answer what the contract does not allow."""
 
 
@@ -89,12 +89,12 @@ def handlers(*functions: Handler) -> dict[str, Handler]:
     return {function.__name__: function for function in functions}
 
 
-def hold(answer: Answer, contract: Contract, operation: Operation) -> Answer:
+def hold(answer: MockAnswer, contract: Contract, operation: Operation) -> MockAnswer:
     """The answer, if the contract documents its status and its body satisfies the schema."""
     name = f"{contract.stem}.{operation.name}"
     if answer.status not in operation.answers:
-        raise OffContract(f"{name} has no answer {answer.status}")
+        raise AnswerOffContract(f"{name} has no answer {answer.status}")
     schema = operation.answers[answer.status]
     if answer.stream is None and schema and (problem := schema.problem(answer.plain())):
-        raise OffContract(f"{name} answered a wrong {answer.status}: {problem}")
+        raise AnswerOffContract(f"{name} answered a wrong {answer.status}: {problem}")
     return answer

@@ -16,7 +16,7 @@ from starlette.routing import Route, Router
 from ._connection import Dripping, hang_up
 from ._contract import load
 from ._faults import merge
-from ._provider import Answer, Call, OffContract, hold
+from ._provider import AnswerOffContract, MockAnswer, MockCall, hold
 from ._validation import Refused, check_key, read_body, read_parameters, read_raw
 
 if TYPE_CHECKING:
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
     from ._contract import Contract, Operation
     from ._faults import Fault
-    from ._provider import Provider
+    from ._provider import MockProvider
     from ._state import World
 
 _log = logging.getLogger(__name__)
 
 
-def bind(stem: str, provider: Provider, world: World) -> Router:
+def bind(stem: str, provider: MockProvider, world: World) -> Router:
     """The routes of a provider; RuntimeError names an operation without handler, or vice versa."""
     contract = load(stem)
     for names, fault in (
@@ -51,7 +51,7 @@ def bind(stem: str, provider: Provider, world: World) -> Router:
     return Router(routes, redirect_slashes=False, default=_unknown(provider))
 
 
-def _unknown(provider: Provider) -> ASGIApp:
+def _unknown(provider: MockProvider) -> ASGIApp:
     async def unknown(scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         refused = Refused("path", f"there is no {request.method} {request.url.path}")
@@ -60,7 +60,7 @@ def _unknown(provider: Provider) -> ASGIApp:
     return unknown
 
 
-def respond(answer: Answer) -> Response:
+def respond(answer: MockAnswer) -> Response:
     """An answer as a response."""
     headers = dict(answer.headers)
     if answer.stream is not None:
@@ -78,7 +78,7 @@ class Endpoint:
 
     def __init__(
         self,
-        provider: Provider,
+        provider: MockProvider,
         contract: Contract,
         world: World,
         operations: Mapping[str, Operation],
@@ -99,12 +99,12 @@ class Endpoint:
                     response = Dripping(response, answer.drip, self._world)
                 await response(scope, receive, send)
 
-    def _no(self, request: Request) -> Answer:
+    def _no(self, request: Request) -> MockAnswer:
         refused = Refused("method", f"{request.method} is not allowed here")
         allow = {"Allow": ", ".join(sorted(self._operations))}
         return replace(self._provider.refuse(refused.refusal), headers=allow)
 
-    async def _limited(self, request: Request, operation: Operation) -> Answer | None:
+    async def _limited(self, request: Request, operation: Operation) -> MockAnswer | None:
         """The answer, noted in the log; a 429 for a request beyond the rate limit."""
         stem, traffic, now = self._contract.stem, self._world.traffic, self._world.clock.now()
         answer = None
@@ -119,7 +119,7 @@ class Endpoint:
             traffic.note(stem, operation.name, now, answer.status if answer else None)
         return answer
 
-    async def _faulty(self, request: Request, operation: Operation) -> Answer | None:
+    async def _faulty(self, request: Request, operation: Operation) -> MockAnswer | None:
         """The answer, or what a fault makes of it; None when the connection was closed."""
         fault = self._world.faults.take(self._contract.stem, operation.name)
         answer = None
@@ -138,12 +138,12 @@ class Endpoint:
             made = replace(made, body=merge(made.plain(), fault.patch))
         return made and replace(made, drip=fault.drip)
 
-    def _faked(self, fault: Fault, status: int) -> Answer:
+    def _faked(self, fault: Fault, status: int) -> MockAnswer:
         made = self._provider.error(status, "a fault of the sandbox")
         body = made.body if fault.body is None else fault.body
-        return Answer(status, body, fault.headers)
+        return MockAnswer(status, body, fault.headers)
 
-    async def _checked(self, request: Request, operation: Operation) -> Answer:
+    async def _checked(self, request: Request, operation: Operation) -> MockAnswer:
         """The answer, held to the contract; our own mistakes are loud."""
         try:
             try:
@@ -153,11 +153,11 @@ class Endpoint:
                 if answer.status not in operation.answers:
                     return answer  # HTTP's own, such as 413, which no provider documents
             return hold(answer, self._contract, operation)
-        except OffContract as error:
+        except AnswerOffContract as error:
             _log.critical("%s", error)
-            return Answer(500, {"sandbox": str(error)})
+            return MockAnswer(500, {"sandbox": str(error)})
 
-    async def _handled(self, request: Request, operation: Operation) -> Answer:
+    async def _handled(self, request: Request, operation: Operation) -> MockAnswer:
         raw = await read_raw(request, operation)
         if operation.auth:
             check_key(request, operation, self._world.settings.key)
@@ -165,7 +165,7 @@ class Endpoint:
         body = read_body(request, raw, operation)
         origin = f"{request.url.scheme}://{request.url.netloc}"
         base = f"{origin}{request.scope.get('root_path', '')}"
-        call = Call(self._world, self._contract, operation, origin, base, parameters, body)
+        call = MockCall(self._world, self._contract, operation, origin, base, parameters, body)
         return await self._provider.HANDLERS[operation.name](call)
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ._clips import Clips, Shot
 from ._contract import STEMS, load
 from ._faults import Faults
-from ._jobs import QUEUED_SHARE, Job, Ledger, Outcome, fingerprint
+from ._jobs import QUEUED_SHARE, JobPlan, Ledger, MockJob, fingerprint
 from ._pictures import Pictures
 from ._request_log import Traffic
 
@@ -29,7 +29,7 @@ TICK = 0.02  # real seconds between two looks at the clock, which may be stepped
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class SandboxSettings:
     """What a sandbox was started with; all seconds are by its own clock.
 
     ValueError names what is allowed instead of a wrong value.
@@ -77,7 +77,7 @@ class World:
     `close` removes its folder.
     """
 
-    def __init__(self, settings: Settings, clock: Clock, clip: bytes | None = None) -> None:
+    def __init__(self, settings: SandboxSettings, clock: Clock, clip: bytes | None = None) -> None:
         folder = Path(tempfile.mkdtemp(prefix="stillreel-"))
         self.settings = settings
         self.clock = clock
@@ -102,13 +102,13 @@ class World:
         kept: Mapping[str, Any] | None = None,
         units: int = 1,
         flaw: str = "",
-    ) -> Job:
+    ) -> MockJob:
         """Enter a paid job; with a `flaw` it fails for it as soon as it starts."""
         fault = self.faults.take(provider, operation, job=True)
         accepted, serial = self.clock.now(), self.ledger.serial()
         seconds = self.settings.rendering(serial)
         starts = accepted + seconds * QUEUED_SHARE
-        job = Job(
+        job = MockJob(
             provider=provider,
             operation=operation,
             id=identifier,
@@ -118,13 +118,13 @@ class World:
             kept=kept or {},
             shot=shot,
             units=units,
-            outcome=(fault and fault.outcome) or Outcome(),
+            outcome=(fault and fault.outcome) or JobPlan(),
             accepted=accepted,
             starts=starts,
             ends=accepted + seconds,
         )
         if flaw:
-            job.outcome, job.ends = Outcome("failed", flaw), starts
+            job.outcome, job.ends = JobPlan("failed", flaw), starts
         self.ledger.add(job)
         return job
 
@@ -136,7 +136,7 @@ class World:
                 return
             await asyncio.sleep(min(left, TICK))
 
-    async def settled(self, job: Job) -> bool:
+    async def settled(self, job: MockJob) -> bool:
         """Wait for a job to end; False when the sandbox stops before it."""
         while job.active(self.clock.now()):
             if self.stopping.is_set():

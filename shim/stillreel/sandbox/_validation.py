@@ -9,7 +9,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, cast
 
-from ._contract import Problem
+from ._contract import Violation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +42,7 @@ class Refusal:
     """Why a request is refused before it reaches a handler; `body` only if it is an object."""
 
     kind: Kind
-    problem: Problem
+    problem: Violation
     operation: Operation | None = None
     body: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
@@ -61,13 +61,13 @@ class Refused(Exception):
     def __init__(
         self,
         kind: Kind,
-        problem: Problem | str,
+        problem: Violation | str,
         operation: Operation | None = None,
         body: Any = None,
     ) -> None:
         super().__init__(str(problem))
         if isinstance(problem, str):
-            problem = Problem("", "", problem)
+            problem = Violation("", "", problem)
         fields = cast("dict[str, Any]", body) if isinstance(body, dict) else {}
         self.refusal = Refusal(kind, problem, operation, fields)
 
@@ -90,12 +90,12 @@ def read_parameters(request: Request, operation: Operation) -> dict[str, Any]:
         else:
             given = request.query_params.getlist(parameter.name)
         if len(given) > 1:
-            problem = Problem(f"/{parameter.name}", "maxItems", "is given more than once")
+            problem = Violation(f"/{parameter.name}", "maxItems", "is given more than once")
             raise Refused("parameter", problem, operation)
         if given:
             found[parameter.name] = _checked(given[0], parameter, operation)
         elif parameter.required:
-            problem = Problem(f"/{parameter.name}", "required", "is a required parameter")
+            problem = Violation(f"/{parameter.name}", "required", "is a required parameter")
             raise Refused("parameter", problem, operation)
     return found
 
@@ -103,7 +103,7 @@ def read_parameters(request: Request, operation: Operation) -> dict[str, Any]:
 def _checked(text: str, parameter: Parameter, operation: Operation) -> object:
     value = parsed(text, parameter.type)
     if problem := parameter.schema.problem(value):
-        at = Problem(f"/{parameter.name}{problem.pointer}", problem.keyword, problem.message)
+        at = Violation(f"/{parameter.name}{problem.pointer}", problem.keyword, problem.message)
         raise Refused("parameter", at, operation)
     return value
 

@@ -34,10 +34,10 @@ from stillreel_wire.aihubmax import (
 
 from ._clips import Shot
 from ._pictures import ASSETS, check, decode
-from ._provider import Answer, Call, handlers
+from ._provider import MockAnswer, MockCall, handlers
 
 if TYPE_CHECKING:
-    from ._jobs import Job, Phase
+    from ._jobs import MockJob, Phase
     from ._validation import Refusal
 
 STEM = "aihubmax"
@@ -69,17 +69,17 @@ _TYPE = {  # AH-SKILL
 }
 
 
-def error(status: int, message: str, code: str | None = None) -> Answer:
+def error(status: int, message: str, code: str | None = None) -> MockAnswer:
     """An error object; its message names the request (AH-MCP, AH-SKILL)."""
     detail = ApiErrorDetail(
         message=f"{message} (request_id: {secrets.token_hex(8)})",
         type=_TYPE.get(status, Type.invalid_request_error),
         code=code,
     )
-    return Answer(status, ApiError(error=detail))
+    return MockAnswer(status, ApiError(error=detail))
 
 
-def refuse(refusal: Refusal) -> Answer:
+def refuse(refusal: Refusal) -> MockAnswer:
     """Bad JSON is a 400; a body that breaks the contract is a 422 (AH-SKILL, AH-MCP)."""
     match refusal.kind:
         case "media type":
@@ -90,7 +90,7 @@ def refuse(refusal: Refusal) -> Answer:
             return error(refusal.status, str(refusal))
 
 
-async def create_video(call: Call) -> Answer:
+async def create_video(call: MockCall) -> MockAnswer:
     """Submit to one of the four models."""
     request = VideoRequest.model_validate(call.body).root
     pictures, now = call.world.pictures, call.world.clock.now()
@@ -124,15 +124,15 @@ async def create_video(call: Call) -> Answer:
         type="video",
         usage=TaskUsage(credits_reserved=3.0),
     )
-    return Answer(200, task)
+    return MockAnswer(200, task)
 
 
-def _info(job: Job) -> TaskInfo:
+def _info(job: MockJob) -> TaskInfo:
     # can_cancel comes although nothing that cancels is documented (AH-SKILL)
     return TaskInfo(can_cancel=True, estimated_time=max(round(job.ends - job.accepted), 0))
 
 
-async def get_task(call: Call) -> Answer:
+async def get_task(call: MockCall) -> MockAnswer:
     """Read a task."""
     job = call.world.ledger.get(STEM, call.parameters["task_id"])
     if job is None:
@@ -164,22 +164,22 @@ async def get_task(call: Call) -> Answer:
         results=results,
         error=failure,
     )
-    return Answer(200, task)
+    return MockAnswer(200, task)
 
 
-def _output(call: Call, job: Job) -> TaskOutput:
+def _output(call: MockCall, job: MockJob) -> TaskOutput:
     return TaskOutput(url=call.link(job.shot, LINK_SECONDS), content_type="video/mp4")
 
 
-async def list_models(_call: Call) -> Answer:
+async def list_models(_call: MockCall) -> MockAnswer:
     """All four models; which ones a real key may call depends on its group (AH-CAT)."""
     data = [
         ModelEntry(id=model, object="model", created=CREATED, owned_by="google") for model in MODELS
     ]
-    return Answer(200, ModelList(object="list", data=data))
+    return MockAnswer(200, ModelList(object="list", data=data))
 
 
-async def get_pricing(_call: Call) -> Answer:
+async def get_pricing(_call: MockCall) -> MockAnswer:
     """A price of nothing."""
     data = [
         PricedModel(
@@ -187,10 +187,10 @@ async def get_pricing(_call: Call) -> Answer:
         )
         for model in MODELS
     ]
-    return Answer(200, Pricing(data=data, group_ratio={"default": 1.0}))
+    return MockAnswer(200, Pricing(data=data, group_ratio={"default": 1.0}))
 
 
-async def upload_data(call: Call) -> Answer:
+async def upload_data(call: MockCall) -> MockAnswer:
     """Host a picture that is sent as base64."""
     request = UploadBase64Request.model_validate(call.body)
     try:
@@ -201,7 +201,7 @@ async def upload_data(call: Call) -> Answer:
     return _uploaded(call, data, media_type, request.file_name)
 
 
-async def upload_url(call: Call) -> Answer:
+async def upload_url(call: MockCall) -> MockAnswer:
     """Host a copy of a picture; a foreign one is not fetched, a stand-in takes its place."""
     request = UploadUrlRequest.model_validate(call.body)
     pictures = call.world.pictures
@@ -209,7 +209,7 @@ async def upload_url(call: Call) -> Answer:
     return _uploaded(call, data, await asyncio.to_thread(check, data), request.file_name)
 
 
-def _uploaded(call: Call, data: bytes, media_type: str, name: str | None) -> Answer:
+def _uploaded(call: MockCall, data: bytes, media_type: str, name: str | None) -> MockAnswer:
     now = call.world.clock.now()
     asset = call.world.pictures.host(data, media_type, now + UPLOAD_SECONDS)
     file = UploadedFile(
@@ -219,17 +219,17 @@ def _uploaded(call: Call, data: bytes, media_type: str, name: str | None) -> Ans
         size=len(data),
         created=int(now),
     )
-    return Answer(200, file)
+    return MockAnswer(200, file)
 
 
-async def get_subscription(_call: Call) -> Answer:
+async def get_subscription(_call: MockCall) -> MockAnswer:
     """A limit that is never met."""
-    return Answer(200, Subscription(hard_limit_usd=100.0))
+    return MockAnswer(200, Subscription(hard_limit_usd=100.0))
 
 
-async def get_usage(_call: Call) -> Answer:
+async def get_usage(_call: MockCall) -> MockAnswer:
     """Nothing is ever used."""
-    return Answer(200, AccountUsage(total_usage=0.0))
+    return MockAnswer(200, AccountUsage(total_usage=0.0))
 
 
 HANDLERS = handlers(

@@ -26,7 +26,7 @@ from stillreel_wire.highwayapi import (
 
 from ._clips import Shot
 from ._pictures import check, decode
-from ._provider import Answer, Call, handlers
+from ._provider import MockAnswer, MockCall, handlers
 
 if TYPE_CHECKING:
     from ._jobs import Phase
@@ -57,15 +57,15 @@ _TASK_TYPE = {
 }
 
 
-def error(status: int, message: str, reason: Reason | None = None) -> Answer:
+def error(status: int, message: str, reason: Reason | None = None) -> MockAnswer:
     """An error in the shape that the official plugin reads (JK-COMFY)."""
     made = ApiError(code=status, message=message, metadata={})
     if known := reason or _REASON.get(status):
         made.reason = known
-    return Answer(status, made)
+    return MockAnswer(status, made)
 
 
-def refuse(refusal: Refusal) -> Answer:
+def refuse(refusal: Refusal) -> MockAnswer:
     """A missing or wrong key is a 403 here, and a wrong body a 400 (JK-KB error-code)."""
     match refusal.kind:
         case "no key" | "bad key":
@@ -78,17 +78,19 @@ def refuse(refusal: Refusal) -> Answer:
             return error(refusal.status, str(refusal))
 
 
-async def submit_image_to_video(call: Call) -> Answer:
+async def submit_image_to_video(call: MockCall) -> MockAnswer:
     """Submit one image."""
     return await _submit(call, ImageToVideoRequest.model_validate(call.body))
 
 
-async def submit_first_last_frame(call: Call) -> Answer:
+async def submit_first_last_frame(call: MockCall) -> MockAnswer:
     """Submit a first and a last frame."""
     return await _submit(call, FirstLastFrameRequest.model_validate(call.body))
 
 
-async def _submit(call: Call, request: ImageToVideoRequest | FirstLastFrameRequest) -> Answer:
+async def _submit(
+    call: MockCall, request: ImageToVideoRequest | FirstLastFrameRequest
+) -> MockAnswer:
     last = request.last_frame_image if isinstance(request, FirstLastFrameRequest) else None
     try:
         shot = Shot(
@@ -109,10 +111,10 @@ async def _submit(call: Call, request: ImageToVideoRequest | FirstLastFrameReque
         shot=shot,
         units=request.sample_count,
     )
-    return Answer(200, Submitted(task_id=job.id))
+    return MockAnswer(200, Submitted(task_id=job.id))
 
 
-async def _picture(call: Call, name: str, text: str) -> str:
+async def _picture(call: MockCall, name: str, text: str) -> str:
     """The reference of an image that is a URL or base64; ValueError when it is neither."""
     if text[:8].lower().startswith(("http://", "https://")):
         return call.world.pictures.at(text, call.world.clock.now())
@@ -125,7 +127,7 @@ async def _picture(call: Call, name: str, text: str) -> str:
     return call.world.pictures.store(data)
 
 
-async def get_task_result(call: Call) -> Answer:
+async def get_task_result(call: MockCall) -> MockAnswer:
     """Read a task."""
     now = call.world.clock.now()
     job = call.world.ledger.get(STEM, call.parameters["task_id"])
@@ -152,10 +154,10 @@ async def get_task_result(call: Call) -> Answer:
     ]
     # as in the only real sample (JK-FLUX); novita-client 0.7.1 fails without it
     extra = TaskExtra(has_nsfw_contents=[], enable_nsfw_detection=False)
-    return Answer(200, TaskResult(task=task, videos=made, images=[], audios=[], extra=extra))
+    return MockAnswer(200, TaskResult(task=task, videos=made, images=[], audios=[], extra=extra))
 
 
-async def get_video_config(call: Call) -> Answer:
+async def get_video_config(call: MockCall) -> MockAnswer:
     """The schemas of the two models, each as a JSON string (JK-KB unified page)."""
     configs = [
         ModelConfig(
@@ -166,7 +168,7 @@ async def get_video_config(call: Call) -> Answer:
             ("veo-3.1-lite-firstlastframe", "Veo 3.1 Lite Frames", "FirstLastFrameRequest"),
         )
     ]
-    return Answer(200, VideoConfig(configs=configs))
+    return MockAnswer(200, VideoConfig(configs=configs))
 
 
 HANDLERS = handlers(

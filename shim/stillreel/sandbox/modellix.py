@@ -28,10 +28,10 @@ from stillreel_wire.modellix import (
 
 from ._clips import Shot
 from ._encode import size_of
-from ._provider import Answer, Call, handlers
+from ._provider import MockAnswer, MockCall, handlers
 
 if TYPE_CHECKING:
-    from ._jobs import Job, Phase
+    from ._jobs import MockJob, Phase
     from ._validation import Refusal
 
 STEM = "modellix"
@@ -63,13 +63,13 @@ _FLAW = {
 }
 
 
-def error(status: int, message: str, category: str | None = None) -> Answer:
+def error(status: int, message: str, category: str | None = None) -> MockAnswer:
     """The status once more, and a message that begins with a category (MX-API)."""
     category = category or _CATEGORY.get(status, "Refused")
-    return Answer(status, {"code": status, "message": f"{category}: {message}"})
+    return MockAnswer(status, {"code": status, "message": f"{category}: {message}"})
 
 
-def refuse(refusal: Refusal) -> Answer:
+def refuse(refusal: Refusal) -> MockAnswer:
     """All that is wrong with a body is a 400; a wrong key is one only where it matters."""
     match refusal.kind:
         case "bad key" if refusal.operation and refusal.operation.name == "validate_key":
@@ -82,7 +82,7 @@ def refuse(refusal: Refusal) -> Answer:
             return error(refusal.status, str(refusal))
 
 
-async def submit_async(call: Call) -> Answer:
+async def submit_async(call: MockCall) -> MockAnswer:
     """Submit at the documented path."""
     request = ImageToVideoRequest.model_validate(call.body)
     pictures, now = call.world.pictures, call.world.clock.now()
@@ -103,15 +103,15 @@ async def submit_async(call: Call) -> Answer:
         model_id=MODEL,
         get_result=GetResult(method="GET", url=f"{call.base}/api/v1/tasks/{job.id}"),
     )
-    return Answer(200, SubmitEnvelope(code=0, message="success", data=task))
+    return MockAnswer(200, SubmitEnvelope(code=0, message="success", data=task))
 
 
-async def submit(call: Call) -> Answer:
+async def submit(call: MockCall) -> MockAnswer:
     """Submit at the path of the newer command-line tool."""
     return await submit_async(call)
 
 
-async def get_task(call: Call) -> Answer:
+async def get_task(call: MockCall) -> MockAnswer:
     """Read a task."""
     job = call.world.ledger.get(STEM, call.parameters["task_id"])
     if job is None:
@@ -126,10 +126,10 @@ async def get_task(call: Call) -> Answer:
         task.result_expires_at = ResultExpiresAt(int(expires * 1000))
     elif phase == "failed":
         task.error = job.outcome.reason  # the place is a guess: nothing is documented
-    return Answer(200, TaskEnvelope(code=0, message="success", data=task))
+    return MockAnswer(200, TaskEnvelope(code=0, message="success", data=task))
 
 
-def _resources(call: Call, job: Job, seconds: float) -> list[Resource]:
+def _resources(call: MockCall, job: MockJob, seconds: float) -> list[Resource]:
     if not job.shows_video():
         return []
     width, height = size_of(job.shot.resolution, job.shot.aspect_ratio)
@@ -145,7 +145,7 @@ def _resources(call: Call, job: Job, seconds: float) -> list[Resource]:
     return [clip]
 
 
-async def list_models(_call: Call) -> Answer:
+async def list_models(_call: MockCall) -> MockAnswer:
     """The one model, which is featured too; not in the envelope of the others (MX-CLI)."""
     entry = ModelEntry(
         slug=MODEL,
@@ -153,10 +153,10 @@ async def list_models(_call: Call) -> Answer:
         docs_url="https://docs.modellix.ai/google/veo-3-1-lite-i2v",
         description="Veo 3.1 Lite image-to-video",
     )
-    return Answer(200, ModelList(models=[entry]))
+    return MockAnswer(200, ModelList(models=[entry]))
 
 
-async def get_model_schema(call: Call) -> Answer:
+async def get_model_schema(call: MockCall) -> MockAnswer:
     """The fragment of an OpenAPI document that the web site serves (MX-SCHEMA)."""
     schema = call.contract.definitions["ImageToVideoRequest"]
     body = {
@@ -171,23 +171,23 @@ async def get_model_schema(call: Call) -> Answer:
             "responses": {"200": {"description": "Task submitted successfully"}},
         },
     }
-    return Answer(200, body, {"Cache-Control": "no-store"})
+    return MockAnswer(200, body, {"Cache-Control": "no-store"})
 
 
-async def validate_key(_call: Call) -> Answer:
+async def validate_key(_call: MockCall) -> MockAnswer:
     """A good key; a bad one is a 200 too, which `refuse` answers (MX-CLI, MX-DSH)."""
     return _validity(valid=True)
 
 
-def _validity(*, valid: bool) -> Answer:
+def _validity(*, valid: bool) -> MockAnswer:
     data = KeyValidity(is_valid=valid)
-    return Answer(200, KeyEnvelope(code=0, message="success", data=data))
+    return MockAnswer(200, KeyEnvelope(code=0, message="success", data=data))
 
 
-async def get_team_balance(_call: Call) -> Answer:
+async def get_team_balance(_call: MockCall) -> MockAnswer:
     """Money that is never spent."""
     data = TeamBalance(balance=100.0)
-    return Answer(200, BalanceEnvelope(code=0, message="success", data=data))
+    return MockAnswer(200, BalanceEnvelope(code=0, message="success", data=data))
 
 
 HANDLERS = handlers(

@@ -25,13 +25,13 @@ from stillreel_wire.oxen import (
 from ._clips import Shot
 from ._contract import named_schema
 from ._oxen_catalogue import DEVELOPER, MODEL, OWNER, model, revised
-from ._oxen_events import LINK_SECONDS, QUEUE, Watch, stream
-from ._provider import Answer, Call, handlers
+from ._oxen_events import LINK_SECONDS, QUEUE, EventFeed, stream
+from ._provider import MockAnswer, MockCall, handlers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ._jobs import Job
+    from ._jobs import MockJob
     from ._validation import Refusal
 
 STEM = "oxen"
@@ -47,20 +47,20 @@ _TYPE = {  # type and title; OX-O, OX-M, OX-Q
 _ENVELOPE = EnqueueRequest.model_fields.keys() - {"prompt"}
 
 
-def error(status: int, message: str) -> Answer:
+def error(status: int, message: str) -> MockAnswer:
     """The fuller of the two documented shapes (OX-O), or the other for what has no type."""
     if status not in _TYPE:
         return _short(status, message)
     name, title = _TYPE[status]
     detail = {"type": name, "title": title, "detail": message}
-    return Answer(status, {"error": detail, "status": "error", "status_message": name})
+    return MockAnswer(status, {"error": detail, "status": "error", "status_message": name})
 
 
-def _short(status: int, message: str) -> Answer:
-    return Answer(status, {"error": {"message": message}})
+def _short(status: int, message: str) -> MockAnswer:
+    return MockAnswer(status, {"error": {"message": message}})
 
 
-def _no_model(name: str) -> Answer:
+def _no_model(name: str) -> MockAnswer:
     return _short(404, f"Model not found: {name}")  # OX-M
 
 
@@ -69,7 +69,7 @@ def _from_host(message: str) -> str:
     return f"Getting model response error: 422 - Value error, {message}"
 
 
-def refuse(refusal: Refusal) -> Answer:
+def refuse(refusal: Refusal) -> MockAnswer:
     """All that is wrong with a request is a 400, but a model that does not exist."""
     match refusal.kind:
         case "body" if isinstance(name := refusal.body.get("model"), str) and name != MODEL:
@@ -82,7 +82,7 @@ def refuse(refusal: Refusal) -> Answer:
             return error(refusal.status, str(refusal))
 
 
-async def enqueue(call: Call) -> Answer:
+async def enqueue(call: MockCall) -> MockAnswer:
     """Queue generations; the model's parameters are looked at when they run (OX-Q)."""
     envelope = EnqueueRequest.model_validate(call.body)
     if envelope.model != MODEL:
@@ -95,10 +95,10 @@ async def enqueue(call: Call) -> Answer:
         for _ in range(envelope.num_generations)
     ]
     queued = [QueuedGeneration(generation_id=uuid.UUID(job.id), status="queued") for job in jobs]
-    return Answer(200, EnqueueResponse(generations=queued))
+    return MockAnswer(200, EnqueueResponse(generations=queued))
 
 
-def _accept(call: Call, parameters: Mapping[str, Any], flaw: str = "") -> Job:
+def _accept(call: MockCall, parameters: Mapping[str, Any], flaw: str = "") -> MockJob:
     world = call.world
     picture = parameters.get("input_image") or parameters.get("prompt", "")
     shot = Shot(
@@ -120,20 +120,20 @@ def _accept(call: Call, parameters: Mapping[str, Any], flaw: str = "") -> Job:
     )
 
 
-def _find(call: Call) -> Job | None:
+def _find(call: MockCall) -> MockJob | None:
     job = call.world.ledger.get(STEM, call.parameters["generation_id"])
     return job if job is not None and job.operation == QUEUE else None
 
 
-async def get_generation(call: Call) -> Answer:
+async def get_generation(call: MockCall) -> MockAnswer:
     """Read a generation."""
     job = _find(call)
     if job is None:
         return error(404, "there is no generation with this id")
-    return Answer(200, _generation(call, job))
+    return MockAnswer(200, _generation(call, job))
 
 
-def _generation(call: Call, job: Job) -> Generation:
+def _generation(call: MockCall, job: MockJob) -> Generation:
     """A generation, with every submitted parameter beside the documented fields (OX-Q)."""
     now = call.world.clock.now()
     phase, ended = job.phase(now), job.ended(now)
@@ -153,7 +153,7 @@ def _generation(call: Call, job: Job) -> Generation:
     return Generation.model_validate({**job.kept, **known.model_dump(exclude_unset=True)})
 
 
-async def list_generations(call: Call) -> Answer:
+async def list_generations(call: MockCall) -> MockAnswer:
     """The generations that match; without a status, those that are still to end (OX-Q)."""
     wanted, now = call.parameters, call.world.clock.now()
     ledger = call.world.ledger
@@ -170,10 +170,10 @@ async def list_generations(call: Call) -> Answer:
         and wanted.get("repo") in {None, job.kept.get("target_repo")}
         and wanted.get("folder") in {None, job.kept.get("target_directory")}
     ]
-    return Answer(200, GenerationList(count=len(found), generations=found))
+    return MockAnswer(200, GenerationList(count=len(found), generations=found))
 
 
-async def cancel_generation(call: Call) -> Answer:
+async def cancel_generation(call: MockCall) -> MockAnswer:
     """Cancel what is still to end; for the rest it has no effect (OX-Q)."""
     job = _find(call)
     if job is None:
@@ -181,10 +181,10 @@ async def cancel_generation(call: Call) -> Answer:
     now = call.world.clock.now()
     if job.active(now):
         job.cancelled = now
-    return Answer(200, CancelResponse(status="success", generation_id=uuid.UUID(job.id)))
+    return MockAnswer(200, CancelResponse(status="success", generation_id=uuid.UUID(job.id)))
 
 
-async def generate_video(call: Call) -> Answer:
+async def generate_video(call: MockCall) -> MockAnswer:
     """Generate a video and wait for it; parameters are checked at once here."""
     name = revised("GenerateVideoRequest", call.world.settings.oxen_revision)
     if problem := named_schema(STEM, name).problem(call.body):
@@ -201,10 +201,10 @@ async def generate_video(call: Call) -> Answer:
     else:
         video = GeneratedVideo(url=call.link(job.shot, LINK_SECONDS))
     made = GenerateVideoResponse(model=MODEL, created=int(job.accepted), videos=[video])
-    return Answer(200, made)
+    return MockAnswer(200, made)
 
 
-async def list_models(call: Call) -> Answer:
+async def list_models(call: MockCall) -> MockAnswer:
     """The one model, unless a filter leaves it out; it cannot be fine-tuned."""
     wanted = call.parameters
     matches = (
@@ -215,24 +215,24 @@ async def list_models(call: Call) -> Answer:
     return _models(call, matches=matches)
 
 
-async def search_models(call: Call) -> Answer:
+async def search_models(call: MockCall) -> MockAnswer:
     """The one model, if its name has the text."""
     return _models(call, matches=call.parameters["search"].lower() in MODEL)
 
 
-def _models(call: Call, *, matches: bool) -> Answer:
-    return Answer(200, ModelList(object="list", data=[model(call)] if matches else []))
+def _models(call: MockCall, *, matches: bool) -> MockAnswer:
+    return MockAnswer(200, ModelList(object="list", data=[model(call)] if matches else []))
 
 
-async def get_model(call: Call) -> Answer:
+async def get_model(call: MockCall) -> MockAnswer:
     """One model by its name."""
     name = call.parameters["model_id"]
-    return Answer(200, model(call)) if name == MODEL else _no_model(name)
+    return MockAnswer(200, model(call)) if name == MODEL else _no_model(name)
 
 
-async def stream_events(call: Call) -> Answer:
+async def stream_events(call: MockCall) -> MockAnswer:
     """The stream; it listens from this moment on."""
-    return Answer(200, stream=stream(call, Watch(call)))
+    return MockAnswer(200, stream=stream(call, EventFeed(call)))
 
 
 HANDLERS = handlers(

@@ -12,7 +12,7 @@ import pytest
 
 import stillreel as sr
 from stillreel._models import Intent, Saved
-from stillreel.batch import Concurrency, Line, Outcome, Planned, Results, run_batch, run_line
+from stillreel.batch import Concurrency, Line, LineOutcome, Planned, Results, run_batch, run_line
 from stillreel.batch import _local as module
 from stillreel.batch._run_line import _refuses
 from stillreel.providers._account import account_of
@@ -55,14 +55,14 @@ async def test_so_many_lines_of_a_provider_are_under_way(
     running = {"modellix": 0, "oxen": 0}
     most = dict(running)
 
-    async def run_line(_client: sr.AsyncClient, one: Line, **_: Any) -> Outcome:
+    async def run_line(_client: sr.AsyncClient, one: Line, **_: Any) -> LineOutcome:
         (name,) = one.providers
         running[name] += 1
         most[name] = max(most[name], running[name])
         for _turn in range(10):
             await asyncio.sleep(0)
         running[name] -= 1
-        return Outcome(key=one.key, number=one.number, state="saved")
+        return LineOutcome(key=one.key, number=one.number, state="saved")
 
     monkeypatch.setattr(module, "run_line", run_line)
     lines = [line(n, ("modellix", "oxen")[n % 2], tmp_path) for n in range(40)]
@@ -83,11 +83,11 @@ async def test_so_many_lines_of_a_provider_are_under_way(
 async def test_m10_a_line_that_raises_anything_ends_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    async def run_line(_client: sr.AsyncClient, one: Line, **_: Any) -> Outcome:
+    async def run_line(_client: sr.AsyncClient, one: Line, **_: Any) -> LineOutcome:
         if one.number == 1:
             raise error
         await asyncio.sleep(0)
-        return Outcome(key=one.key, number=one.number, state="saved")
+        return LineOutcome(key=one.key, number=one.number, state="saved")
 
     monkeypatch.setattr(module, "run_line", run_line)
     async with opened(tmp_path) as client:
@@ -229,8 +229,8 @@ async def test_m10_a_journal_that_breaks_too_leaves_the_line_its_words(
 async def test_m10_a_display_that_breaks_costs_no_clip(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def run_line(_client: sr.AsyncClient, one: Line, **_: Any) -> Outcome:
-        return Outcome(key=one.key, number=one.number, state="saved")
+    async def run_line(_client: sr.AsyncClient, one: Line, **_: Any) -> LineOutcome:
+        return LineOutcome(key=one.key, number=one.number, state="saved")
 
     def on_phase(_line: Line, _phase: str) -> None:
         raise UnicodeEncodeError("ascii", "\u6ce2", 0, 1, "ordinal not in range")

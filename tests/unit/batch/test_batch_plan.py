@@ -9,7 +9,7 @@ import pytest
 
 import stillreel as sr
 from stillreel._models import Intent
-from stillreel.batch import Manifest, Problem, Row, make_plan, recorded, resolve
+from stillreel.batch import LineProblem, Manifest, Row, make_plan, recorded, resolve
 from stillreel.batch._plan import safe_name
 from stillreel.batch._resolve import Resolve
 from stillreel.providers._account import account_of
@@ -127,7 +127,7 @@ async def test_bad_lines_are_told_and_the_others_planned(
     )
 
     found = await make_plan(
-        client, Manifest(rows, (Problem(10, "no JSON object"),)), tmp_path, provider="oxen"
+        client, Manifest(rows, (LineProblem(10, "no JSON object"),)), tmp_path, provider="oxen"
     )
 
     assert [one.line.number for one in found.lines] == [1]

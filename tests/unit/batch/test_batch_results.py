@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel.batch import Line, Outcome, Results
+from stillreel.batch import Line, LineOutcome, Results
 from stillreel.batch._outcome import fallen, saved
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 JOB = sr.Job("oxen", ("1",))
 
 
-def outcome(key: str = "a", **more: Any) -> Outcome:
-    return Outcome(**{"key": key, "number": 1, "state": "saved", "charged": "yes", **more})
+def outcome(key: str = "a", **more: Any) -> LineOutcome:
+    return LineOutcome(**{"key": key, "number": 1, "state": "saved", "charged": "yes", **more})
 
 
 def records(folder: Path) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ import pytest
 import stillreel as sr
 from stillreel import cli
 from stillreel._client.settings import ClientSettings
-from stillreel.batch import Outcome
+from stillreel.batch import LineOutcome
 from stillreel.cli._batch_options import Batch
 from stillreel.cli._exit import IRREGULAR, LIMITS, REQUEST, SETTINGS, in_options
 from stillreel.cli._options import Paying, Request, Routing, Waiting
@@ -95,7 +95,7 @@ def test_a_message_of_the_library_is_told_in_options(library: str, command: str)
     ],
 )
 def test_a_line_of_a_manifest_has_columns_instead(library: str, batch: str) -> None:
-    outcome = Outcome(key="shot-1", number=1, state="refused", message=library)
+    outcome = LineOutcome(key="shot-1", number=1, state="refused", message=library)
     report = summary([outcome], Path(), stopped=False)
 
     assert in_options(library, batch=True) == batch

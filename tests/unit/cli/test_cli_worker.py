@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from stillreel import cli
-from stillreel.batch import Outcome
+from stillreel.batch import LineOutcome
 from stillreel.cli import _batch, _worker
 from stillreel.cli._exit import UsageError
 from stillreel.cli._options import Keeping
@@ -118,9 +118,11 @@ def test_a_batch_with_a_database_is_run_by_its_workers(
 
     async def run_fleet(_client: object, lines: Any, _results: object, **more: Any) -> Any:
         asked.update(more["terms"])
-        return [Outcome(key=one.line.key, number=1, state="saved", charged="yes") for one in lines]
+        return [
+            LineOutcome(key=one.line.key, number=1, state="saved", charged="yes") for one in lines
+        ]
 
-    stand_in("fleet._coordinator", run_fleet=run_fleet, Terms=dict)
+    stand_in("fleet._coordinator", run_fleet=run_fleet, FleetPolicy=dict)
     keeping = Keeping(journal=str(tmp_path / "journal.sqlite3"))
     monkeypatch.setattr(_batch, "shared", lambda *_, **__: keeping)
     for name, text in sandbox.environment.items():

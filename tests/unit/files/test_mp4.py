@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from stillreel._files import mp4 as _mp4
 from stillreel._files.mp4 import Media, media, surplus, what_is_wrong
-from stillreel.sandbox._encode import Clip, render
+from stillreel.sandbox._encode import ClipSpec, render
 from tests.unit.serving import MP4, box
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def test_the_index_may_come_first_or_in_a_box_with_a_long_size() -> None:
 
 
 def test_a_rendered_clip_tells_what_it_was_rendered_as(tmp_path: Path, picture: bytes) -> None:
-    render(Clip(128, 72, 1.5, audio=True, first=picture), tmp_path / "clip.mp4")
+    render(ClipSpec(128, 72, 1.5, audio=True, first=picture), tmp_path / "clip.mp4")
 
     with (tmp_path / "clip.mp4").open("rb") as file:
         assert what_is_wrong(file) is None

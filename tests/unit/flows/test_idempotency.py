@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 import stillreel as sr
-from stillreel._flows import Spending, Terms, compute_fingerprint, outcome_kept, wait
+from stillreel._flows import Spending, SubmitPolicy, compute_fingerprint, outcome_kept, wait
 from stillreel._models import FAILED, UNPAID, load
 from tests.conftest import image
 from tests.unit.driving import (
@@ -47,7 +47,7 @@ def submitting(
         names or ["modellix"],
         request,
         drop=drop or set(),
-        terms=Terms(key=key, durable=True, **terms),
+        terms=SubmitPolicy(key=key, durable=True, **terms),
     )
 
 

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import stillreel as sr
-from stillreel._flows import Record, Send, Terms
+from stillreel._flows import Record, Send, SubmitPolicy
 from stillreel._journal import rows as _journal_rows
 from tests.unit.driving import REQUEST, UNSENT, Queue, answer, oxen, submit
 
@@ -62,7 +62,9 @@ class World:
         return owner in {one.name for one in self.living}
 
     def begin(self, key: str | None) -> None:
-        flow = submit({"oxen": oxen()}, ["oxen"], REQUEST, terms=Terms(key=key, durable=True))
+        flow = submit(
+            {"oxen": oxen()}, ["oxen"], REQUEST, terms=SubmitPolicy(key=key, durable=True)
+        )
         self.living.append(Process(f"p{next(self._names)}", key, flow, next(flow)))
 
     def die(self, process: Process) -> None:

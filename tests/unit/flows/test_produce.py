@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel._flows import Making, Record, Steps, Terms, produce
+from stillreel._flows import GenerateSteps, GenerateTask, Record, SubmitPolicy, produce
 from stillreel._models import Result, Saved
 from stillreel.providers._account import account_of
 from tests.unit.driving import (
@@ -47,16 +47,16 @@ class World:
         self.dies: str | None = None
         self.done: list[str] = []
 
-    def run(self, making: Making, *posts: object) -> Result:
+    def run(self, making: GenerateTask, *posts: object) -> Result:
         driver = Driver(*(posts or [ACCEPTED["highwayapi"]]))
         driver.recorder = self.journal
         take = driver.run(produce(making, self._steps(making)))
         self.done += ["post"] * len(driver.submits)
         return take
 
-    def _steps(self, making: Making) -> Steps:
-        terms = Terms(key=making.key, again=making.again, target=making.target, durable=True)
-        return Steps(
+    def _steps(self, making: GenerateTask) -> GenerateSteps:
+        terms = SubmitPolicy(key=making.key, again=making.again, target=making.target, durable=True)
+        return GenerateSteps(
             submit=lambda: submit(all_four(), ["highwayapi"], making.request, terms=terms),
             wait=self._wait,
             save=lambda video, path: self._save(video, path, making.overwrite),
@@ -97,14 +97,14 @@ def world(journal: sr.Journal) -> World:
 
 
 @pytest.fixture
-def making(tmp_path: Path) -> Making:
-    return Making(request=REQUEST, path=tmp_path / "clip.mp4", key="k")
+def making(tmp_path: Path) -> GenerateTask:
+    return GenerateTask(request=REQUEST, path=tmp_path / "clip.mp4", key="k")
 
 
 ALL = ["wait", "save", "record", "post"]
 
 
-def test_each_step_is_done_once(world: World, making: Making) -> None:
+def test_each_step_is_done_once(world: World, making: GenerateTask) -> None:
     first = world.run(making)
     second = world.run(making)
 
@@ -118,7 +118,9 @@ def test_each_step_is_done_once(world: World, making: Making) -> None:
 
 
 @pytest.mark.parametrize("dies", ["wait", "save", "record"])
-def test_after_a_crash_it_goes_on_where_it_was(world: World, making: Making, dies: str) -> None:
+def test_after_a_crash_it_goes_on_where_it_was(
+    world: World, making: GenerateTask, dies: str
+) -> None:
     world.dies = dies
     with pytest.raises(KeyError):
         world.run(making)
@@ -131,7 +133,7 @@ def test_after_a_crash_it_goes_on_where_it_was(world: World, making: Making, die
     assert world.run(making).reused
 
 
-def test_without_a_key_each_call_is_a_new_job(world: World, making: Making) -> None:
+def test_without_a_key_each_call_is_a_new_job(world: World, making: GenerateTask) -> None:
     keyless = replace(making, key=None, overwrite=True)
 
     jobs = [str(world.run(keyless, answer({"task_id": one})).job) for one in "ab"]
@@ -140,7 +142,7 @@ def test_without_a_key_each_call_is_a_new_job(world: World, making: Making) -> N
 
 
 def test_another_request_under_the_key_is_a_conflict_though_all_is_saved(
-    world: World, making: Making
+    world: World, making: GenerateTask
 ) -> None:
     world.run(making)
 
@@ -148,7 +150,9 @@ def test_another_request_under_the_key_is_a_conflict_though_all_is_saved(
         world.run(replace(making, request=replace(REQUEST, prompt="another")))
 
 
-def test_f1_a_file_that_has_changed_is_nobodys_to_replace(world: World, making: Making) -> None:
+def test_f1_a_file_that_has_changed_is_nobodys_to_replace(
+    world: World, making: GenerateTask
+) -> None:
     world.run(making)
     Path(making.path).write_bytes(b"scribbled over")
 
@@ -162,7 +166,7 @@ def test_f1_a_file_that_has_changed_is_nobodys_to_replace(world: World, making: 
 
 
 def test_f1_a_file_that_appears_while_a_job_runs_is_not_replaced(
-    world: World, making: Making
+    world: World, making: GenerateTask
 ) -> None:
     world.dies = "save"
     with pytest.raises(KeyError):
@@ -178,7 +182,7 @@ def test_f1_a_file_that_appears_while_a_job_runs_is_not_replaced(
     assert "post" not in world.done  # the first run made it
 
 
-def test_f1_the_clip_of_another_key_is_not_replaced(world: World, making: Making) -> None:
+def test_f1_the_clip_of_another_key_is_not_replaced(world: World, making: GenerateTask) -> None:
     world.run(making)
     other = replace(making, key="other")
 
@@ -188,7 +192,7 @@ def test_f1_the_clip_of_another_key_is_not_replaced(world: World, making: Making
     assert world.done.count("post") == 1
 
 
-def test_a_file_that_is_gone_is_saved_again(world: World, making: Making) -> None:
+def test_a_file_that_is_gone_is_saved_again(world: World, making: GenerateTask) -> None:
     world.run(making)
     Path(making.path).unlink()
 
@@ -198,7 +202,7 @@ def test_a_file_that_is_gone_is_saved_again(world: World, making: Making) -> Non
 
 @pytest.mark.parametrize("key", ["k", None])
 def test_a_file_in_the_way_is_told_before_anything_is_sent(
-    world: World, making: Making, key: str | None
+    world: World, making: GenerateTask, key: str | None
 ) -> None:
     Path(making.path).write_bytes(b"precious")
 
@@ -211,7 +215,7 @@ def test_a_file_in_the_way_is_told_before_anything_is_sent(
 
 
 def test_a_precious_file_elsewhere_is_in_the_way_of_a_key_that_goes_on(
-    world: World, making: Making, tmp_path: Path
+    world: World, making: GenerateTask, tmp_path: Path
 ) -> None:
     world.run(making)
     (tmp_path / "other.mp4").write_bytes(b"precious")
@@ -226,7 +230,7 @@ def test_a_precious_file_elsewhere_is_in_the_way_of_a_key_that_goes_on(
 
 
 def test_another_path_is_served_by_the_same_job(
-    world: World, making: Making, tmp_path: Path
+    world: World, making: GenerateTask, tmp_path: Path
 ) -> None:
     world.run(making)
     elsewhere = replace(making, path=tmp_path / "other.mp4")
@@ -239,7 +243,7 @@ def test_another_path_is_served_by_the_same_job(
 
 
 def test_a_file_beside_a_key_whose_submits_were_in_vain_is_in_the_way(
-    world: World, making: Making
+    world: World, making: GenerateTask
 ) -> None:
     with pytest.raises(sr.SubmissionRefused):
         world.run(making, answer({"reason": "NOT_ENOUGH_BALANCE"}, 403))
@@ -250,7 +254,7 @@ def test_a_file_beside_a_key_whose_submits_were_in_vain_is_in_the_way(
 
 
 def test_whoever_comes_second_finds_what_the_first_has_saved(
-    world: World, making: Making, journal: sr.Journal
+    world: World, making: GenerateTask, journal: sr.Journal
 ) -> None:
     second = World(journal)
     flow = produce(making, second._steps(making))
@@ -267,7 +271,7 @@ def test_whoever_comes_second_finds_what_the_first_has_saved(
     assert driver.sent == []
 
 
-def test_a_path_that_no_file_can_have_is_refused(world: World, making: Making) -> None:
+def test_a_path_that_no_file_can_have_is_refused(world: World, making: GenerateTask) -> None:
     with pytest.raises(sr.InvalidRequest, match="cannot be written: File name too long"):
         world.run(replace(making, path=Path(making.path).with_name("n" * 300)))
 
@@ -278,7 +282,7 @@ def test_a_path_that_no_file_can_have_is_refused(world: World, making: Making) -
 
 
 def test_only_the_videos_that_are_missing_are_saved(
-    journal: sr.Journal, making: Making, tmp_path: Path
+    journal: sr.Journal, making: GenerateTask, tmp_path: Path
 ) -> None:
     world = World(journal, videos=3)
     several = replace(making, request=replace(REQUEST, samples=3))
@@ -294,7 +298,7 @@ def test_only_the_videos_that_are_missing_are_saved(
 
 
 def test_a_sample_that_was_not_made_is_not_waited_for_again(
-    journal: sr.Journal, making: Making
+    journal: sr.Journal, making: GenerateTask
 ) -> None:
     world = World(journal, videos=2)
     several = replace(making, request=replace(REQUEST, samples=3))
@@ -306,7 +310,9 @@ def test_a_sample_that_was_not_made_is_not_waited_for_again(
 # --- failed jobs
 
 
-def test_a_failed_job_is_retried_only_when_that_is_asked_for(world: World, making: Making) -> None:
+def test_a_failed_job_is_retried_only_when_that_is_asked_for(
+    world: World, making: GenerateTask
+) -> None:
     world.error = sr.JobFailed("no luck", job=sr.Job("highwayapi", ("task-1",)))
     for _ in range(2):
         with pytest.raises(sr.JobFailed):
@@ -319,7 +325,7 @@ def test_a_failed_job_is_retried_only_when_that_is_asked_for(world: World, makin
     assert world.run(making).reused
 
 
-def test_an_unknown_submit_is_not_made_again(world: World, making: Making) -> None:
+def test_an_unknown_submit_is_not_made_again(world: World, making: GenerateTask) -> None:
     for posts in ([BROKEN], [ACCEPTED["highwayapi"]]):
         with pytest.raises(sr.SubmissionUnknown):
             world.run(making, *posts)
@@ -352,7 +358,7 @@ def test_the_files_are_known_before_unless_they_are_named_after_the_job(
     (tmp_path / "takes").mkdir()
     monkeypatch.chdir(tmp_path)
 
-    files = Making(request=replace(REQUEST, samples=samples), path=path).files()
+    files = GenerateTask(request=replace(REQUEST, samples=samples), path=path).files()
 
     assert [str(one) for one in files] == names
 
@@ -363,11 +369,11 @@ def test_the_target_is_recorded_in_full(
 ) -> None:
     monkeypatch.chdir(tmp_path)
 
-    assert Making(request=REQUEST, path=path).target == os.path.join(os.getcwd(), target)  # noqa: PTH109, PTH118
+    assert GenerateTask(request=REQUEST, path=path).target == os.path.join(os.getcwd(), target)  # noqa: PTH109, PTH118
 
 
 def test_a_folder_gets_a_file_named_after_the_job(
-    world: World, making: Making, tmp_path: Path
+    world: World, making: GenerateTask, tmp_path: Path
 ) -> None:
     take = world.run(replace(making, path=tmp_path))
 

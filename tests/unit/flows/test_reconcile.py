@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel._flows import Terms, reconciled
+from stillreel._flows import SubmitPolicy, reconciled
 from stillreel._journal.memory import Memory
 from stillreel._models import Intent
 from tests.unit.driving import BROKEN, REQUEST, Driver, Queue, all_four, answer, submit
@@ -50,7 +50,7 @@ def run(
 def submitting(
     request: sr.ImageToVideo = REQUEST, provider: str = "oxen", lease: float = LEASE
 ) -> Flow[sr.Job]:
-    return submit(all_four(), [provider], request, terms=Terms(lease=lease))
+    return submit(all_four(), [provider], request, terms=SubmitPolicy(lease=lease))
 
 
 def lost(driver: Driver, recorder: sr.Recorder, **options: Any) -> sr.SubmissionUnknown:

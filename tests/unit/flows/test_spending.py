@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel._flows import Spending, Terms, outcome_kept
+from stillreel._flows import Spending, SubmitPolicy, outcome_kept
 from stillreel._models import Failure, JobState, Result
 from tests.unit.driving import (
     ACCEPTED,
@@ -32,7 +32,7 @@ REFUSED = answer({"reason": "NOT_ENOUGH_BALANCE"}, 403)
 
 
 def run(spending: Spending, driver: Driver, *names: str, **terms: Any) -> sr.Job:
-    told = Terms(spending=spending, clock=driver.clock, **terms)
+    told = SubmitPolicy(spending=spending, clock=driver.clock, **terms)
     return driver.run(submit(all_four(), names or ["highwayapi"], REQUEST, terms=told))
 
 

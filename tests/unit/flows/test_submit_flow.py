@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import stillreel as sr
-from stillreel._flows import Note, Terms
+from stillreel._flows import Note, SubmitPolicy
 from stillreel._models import Job
 from tests.unit.driving import ACCEPTED, BROKEN, REQUEST, UNSENT, Driver, all_four, answer, submit
 
@@ -417,7 +417,7 @@ def test_the_same_provider_under_two_names_is_two_providers() -> None:
 
 
 def patiently(driver: Driver, *names: str, patience: float) -> Job:
-    terms = Terms(patience=patience, clock=driver.clock)
+    terms = SubmitPolicy(patience=patience, clock=driver.clock)
     return driver.run(submit(all_four(), names, REQUEST, terms=terms))
 
 

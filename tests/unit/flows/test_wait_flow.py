@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import stillreel as sr
-from stillreel._flows import Ended, Listen, Turn, wait
+from stillreel._flows import Ended, Listen, NextRead, wait
 from stillreel._models import Job, JobState
 from tests.unit.driving import BROKEN, UNSENT, Driver, all_four, answer, by_path
 from tests.unit.flows.test_read_flow import generation, task
@@ -393,5 +393,5 @@ def test_who_waits_listens_first_and_not_for_longer_than_it_waits() -> None:
     first, second = driver.effects[:2]
     assert isinstance(first, Listen)
     assert first.latest == 3
-    assert isinstance(second, Turn)
+    assert isinstance(second, NextRead)
     assert (second.seconds, second.latest) == (0.0, 3)

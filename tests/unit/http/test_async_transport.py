@@ -23,7 +23,7 @@ import pytest
 import trustme
 
 import stillreel as sr
-from stillreel._flows import NoTurn, TransportFault
+from stillreel._flows import NoPermit, TransportFault
 from stillreel._http import connections as _connections
 from stillreel._http import limits as _limits
 from stillreel._http import options as _http
@@ -394,7 +394,7 @@ def test_whoever_waits_for_a_connection_waits_no_longer_than_its_own_time(
         faults = await asyncio.gather(
             transport.send(first), transport.send(second), return_exceptions=True
         )
-        assert [type(fault) for fault in faults] == [TransportFault, NoTurn]
+        assert [type(fault) for fault in faults] == [TransportFault, NoPermit]
         assert len(server.received) == 1
 
     with Server(Reply()) as server:

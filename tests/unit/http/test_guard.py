@@ -13,7 +13,7 @@ import pytest
 
 import stillreel as sr
 from stillreel._flows import Fetch, Fetched, TransportFault
-from stillreel._http.address_guard import Guard, networks
+from stillreel._http.address_guard import AddressGuard, networks
 from stillreel._http.limits import Limits
 from stillreel._http.transport import Transport
 from stillreel._models import Job, Video
@@ -32,8 +32,8 @@ def effect(url: str, provider: sr.HighwayAPI = PUBLIC, target: Path = Path("clip
     return Fetch(provider, Video(url=url, job=JOB), url, target)
 
 
-def guard(provider: sr.HighwayAPI = PUBLIC, *opened: str) -> Guard:
-    return Guard(effect("https://clips.example/1", provider), networks(opened))
+def guard(provider: sr.HighwayAPI = PUBLIC, *opened: str) -> AddressGuard:
+    return AddressGuard(effect("https://clips.example/1", provider), networks(opened))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import stillreel as sr
 from stillreel._flows import TransportFault
 from stillreel._pacing import budget as _budget
 from stillreel._pacing.budget import SAFETY
-from stillreel._pacing.settings import Begun
+from stillreel._pacing.settings import SubmittedJob
 from tests.unit.driving import answer
 from tests.unit.world import World, virtual
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from stillreel._flows import Send
     from stillreel._models import Answer
-    from stillreel._pacing import AsyncTurns, Rate
+    from stillreel._pacing import Dispatcher, Rate
 
 REQUEST = sr.ImageToVideo("https://pictures.example/a.jpg", prompt="waves")
 OXEN = sr.Oxen(key="k", revision="2026-07-04")
@@ -37,7 +37,7 @@ class Stage:
         self.since: float | None = None
 
     @property
-    def turns(self) -> AsyncTurns:
+    def turns(self) -> Dispatcher:
         return self.client._driver._turns
 
     def run(self, main: Coroutine[Any, Any, Any]) -> Any:
@@ -272,7 +272,7 @@ def test_what_is_told_in_the_last_moment_counts(live: Stage) -> None:
         stop = since + 5.0
         asyncio.get_running_loop().call_at(stop, live.push, "job-1")
         live.world.ends["job-1"] = since
-        live.client._core.shares.begun["oxen:job-1"] = Begun(since, ())
+        live.client._core.shares.begun["oxen:job-1"] = SubmittedJob(since, ())
         await live.client.wait("oxen:job-1", timeout=5.0)
 
     live.run(main())

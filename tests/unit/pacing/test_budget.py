@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel._flows import Ended, Permit, Turn
-from stillreel._pacing import Budget, Place, Shares, Waiter
+from stillreel._flows import Ended, NextRead, Permit
+from stillreel._pacing import Budget, PacingSettings, ReadWaiter, Waiter
 from stillreel._pacing import settings as _shares
 from stillreel._pacing.scheduler import CONCURRENCY
-from stillreel._pacing.settings import Begun
+from stillreel._pacing.settings import SubmittedJob
 from tests.providers import own_provider
 from tests.unit.driving import answer
 
@@ -35,16 +35,16 @@ FOUR: dict[str, Provider] = {
 
 
 def budget(providers: dict[str, Provider] | None = None, **options: Any) -> Budget:
-    return Budget(Shares(providers=providers or FOUR, **options))
+    return Budget(PacingSettings(providers=providers or FOUR, **options))
 
 
-def turn(job: str, **options: Any) -> Turn:
+def turn(job: str, **options: Any) -> NextRead:
     options = {"seconds": 0.0, "latest": 60.0, **options}
-    return Turn(provider=OXEN, job=sr.Job.parse(f"oxen:{job}"), **options)
+    return NextRead(provider=OXEN, job=sr.Job.parse(f"oxen:{job}"), **options)
 
 
 def test_documented_rates_hold_and_others_are_learned() -> None:
-    shares = Shares(providers=FOUR)
+    shares = PacingSettings(providers=FOUR)
 
     found = {name: shares.rate(one) for name, one in FOUR.items()}
 
@@ -57,7 +57,7 @@ def test_documented_rates_hold_and_others_are_learned() -> None:
 
 
 def test_the_rate_of_a_provider_of_ones_own_is_learned() -> None:
-    assert Shares(providers={"own": own_provider}).rate(own_provider) is None
+    assert PacingSettings(providers={"own": own_provider}).rate(own_provider) is None
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_the_rate_of_a_provider_of_ones_own_is_learned() -> None:
 def test_a_job_is_timed_with_those_that_are_as_long_and_as_large(
     options: dict[str, Any], kind: tuple[str, int, str]
 ) -> None:
-    shares = Shares(providers=FOUR)
+    shares = PacingSettings(providers=FOUR)
 
     shares.started(sr.Job("oxen", ("a",)), replace(REQUEST, **options))
 
@@ -78,16 +78,16 @@ def test_a_job_is_timed_with_those_that_are_as_long_and_as_large(
 def test_a_server_on_this_machine_is_read_often_unless_the_user_says_otherwise(
     chosen: float | None,
 ) -> None:
-    local = Shares(providers={"modellix": LOCAL}, poll_interval=chosen)
-    remote = Shares(providers=FOUR, poll_interval=chosen)
+    local = PacingSettings(providers={"modellix": LOCAL}, poll_interval=chosen)
+    remote = PacingSettings(providers=FOUR, poll_interval=chosen)
 
     assert local.interval(LOCAL) == (0.5 if chosen is None else chosen)
     assert remote.interval(OXEN) == chosen
 
 
 def test_a_server_on_this_machine_has_no_limit_unless_it_is_set() -> None:
-    free = Shares(providers={"modellix": LOCAL}).rate(LOCAL)
-    bound = Shares(providers={"modellix": LOCAL}, rates={"modellix": (5, 1.0)}).rate(LOCAL)
+    free = PacingSettings(providers={"modellix": LOCAL}).rate(LOCAL)
+    bound = PacingSettings(providers={"modellix": LOCAL}, rates={"modellix": (5, 1.0)}).rate(LOCAL)
 
     assert free is not None
     assert free.requests == math.inf
@@ -96,7 +96,7 @@ def test_a_server_on_this_machine_has_no_limit_unless_it_is_set() -> None:
 
 
 def test_requests_in_flight_are_bounded() -> None:
-    shares = Shares(providers=FOUR, concurrency={"oxen": 3})
+    shares = PacingSettings(providers=FOUR, concurrency={"oxen": 3})
 
     assert shares.in_flight(OXEN) == 3
     assert shares.in_flight(MODELLIX) == 16
@@ -116,7 +116,7 @@ def test_one_key_of_one_origin_has_one_quota() -> None:
 
 def test_only_so_many_jobs_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_shares, "MOST_BEGUN", 2)
-    shares = Shares(providers=FOUR)
+    shares = PacingSettings(providers=FOUR)
 
     for name in "abc":
         shares.started(sr.Job("oxen", (name,)), REQUEST)
@@ -129,8 +129,8 @@ def test_only_a_job_that_made_a_video_tells_how_long_they_take(made: bool) -> No
     one = budget()
     job = sr.Job.parse("oxen:a")
     one._shares.started(job, REQUEST)
-    one._shares.begun["oxen:a"] = Begun(time.monotonic() - 300, ("oxen", 8, "720p"))
-    place = Place()
+    one._shares.begun["oxen:a"] = SubmittedJob(time.monotonic() - 300, ("oxen", 8, "720p"))
+    place = ReadWaiter()
     quota = one.queue(place, turn("a"))
     (durations,) = quota.account._kinds.values()
     before = durations.median
@@ -145,7 +145,7 @@ def test_only_a_job_that_made_a_video_tells_how_long_they_take(made: bool) -> No
 
 def test_a_permit_that_is_not_used_before_the_next_pause_is_given_back() -> None:
     one = budget()
-    place, first = Place(), turn("a")
+    place, first = ReadWaiter(), turn("a")
     quota = one.queue(place, first)
     one.grant(quota, 1e9)
     assert place.granted is not None
@@ -158,7 +158,7 @@ def test_a_permit_that_is_not_used_before_the_next_pause_is_given_back() -> None
 
 def test_a_flow_that_turns_to_another_job_gives_up_the_first() -> None:
     one = budget()
-    place = Place()
+    place = ReadWaiter()
     quota = one.queue(place, turn("a"))
 
     one.queue(place, turn("b"))
@@ -170,7 +170,7 @@ def test_a_flow_that_turns_to_another_job_gives_up_the_first() -> None:
 
 def test_a_permit_is_for_the_provider_that_it_was_given_for() -> None:
     one = budget()
-    place = Place()
+    place = ReadWaiter()
     one.keep(place, one.quota(OXEN), 5.0)
 
     assert place.take(one.quota(MODELLIX)) is None

@@ -11,7 +11,7 @@ from stillreel import sandbox as sandbox_package
 from stillreel.sandbox import Sandbox
 from stillreel.sandbox._app import PROVIDERS
 from stillreel.sandbox._contract import STEMS, load, named_schema
-from stillreel.sandbox._provider import Answer, Call, OffContract, hold
+from stillreel.sandbox._provider import AnswerOffContract, MockAnswer, MockCall, hold
 from stillreel.sandbox._routes import bind
 from tests.unit.sandbox.api import BODIES, SUBMIT, Api
 
@@ -41,24 +41,24 @@ class TestBinding:
     def test_an_answer_that_the_contract_does_not_allow_is_held(self) -> None:
         contract = load("highwayapi")
         operation = contract.operations["submit_image_to_video"]
-        with pytest.raises(OffContract, match=r"wrong 200: .*task_id.* required"):
-            hold(Answer(200, {}), contract, operation)
-        with pytest.raises(OffContract, match="no answer 418"):
-            hold(Answer(418, {}), contract, operation)
+        with pytest.raises(AnswerOffContract, match=r"wrong 200: .*task_id.* required"):
+            hold(MockAnswer(200, {}), contract, operation)
+        with pytest.raises(AnswerOffContract, match="no answer 418"):
+            hold(MockAnswer(418, {}), contract, operation)
 
     def test_an_event_that_the_contract_does_not_allow_is_held(self) -> None:
         contract = load("oxen")
         with Sandbox() as sandbox:
             operation = contract.operations["stream_events"]
-            call = Call(sandbox._world, contract, operation, "", "", {}, None)
-            with pytest.raises(OffContract, match=r"oxen.stream_events sent .* required"):
+            call = MockCall(sandbox._world, contract, operation, "", "", {}, None)
+            with pytest.raises(AnswerOffContract, match=r"oxen.stream_events sent .* required"):
                 call.hold(named_schema("oxen", "GenerationFailedEvent"), {})
 
     def test_a_wrong_answer_of_ours_is_a_loud_500(
         self, oxen: Api, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        async def wrong(_call: Any) -> Answer:
-            return Answer(200, {"count": "many"})
+        async def wrong(_call: Any) -> MockAnswer:
+            return MockAnswer(200, {"count": "many"})
 
         monkeypatch.setitem(PROVIDERS["oxen"].HANDLERS, "list_generations", wrong)
         answer = oxen.http.get("/api/ai/queue")

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from stillreel.sandbox import demo_picture
-from stillreel.sandbox._guard import Guard
+from stillreel.sandbox._guard import HostGuard
 from tests.unit.sandbox.api import KEY, SUBMIT
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class TestHost:
     ) -> None:
         async def ask() -> httpx.Response:
             async def at_80(scope: Any, receive: Any, send: Any) -> None:
-                await Guard(sandbox.app)({**scope, "server": ("127.0.0.1", 80)}, receive, send)
+                await HostGuard(sandbox.app)({**scope, "server": ("127.0.0.1", 80)}, receive, send)
 
             async with httpx.AsyncClient(transport=httpx.ASGITransport(at_80)) as http:
                 return await http.get(f"http://{host}/")

@@ -13,7 +13,7 @@ from PIL import Image, ImageChops, ImageOps, ImageStat
 
 from stillreel.sandbox import _encode as _media
 from stillreel.sandbox._drawings import demo_picture, placeholder
-from stillreel.sandbox._encode import Clip, render, size_of
+from stillreel.sandbox._encode import ClipSpec, render, size_of
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FIRST = demo_picture(480, 270)
 LAST = placeholder("last", 480, 270)
-CLIP = Clip(width=320, height=180, seconds=1, audio=False, first=FIRST)
+CLIP = ClipSpec(width=320, height=180, seconds=1, audio=False, first=FIRST)
 
 
 @dataclass
@@ -57,7 +57,7 @@ def picture(frame: av.VideoFrame) -> Image.Image:
     return image
 
 
-def rendered(clip: Clip, folder: Path) -> Probe:
+def rendered(clip: ClipSpec, folder: Path) -> Probe:
     render(clip, folder / "clip.mp4")
     return probe(folder / "clip.mp4")
 
@@ -196,7 +196,7 @@ def test_a_picture_of_too_many_pixels_is_refused_undecoded() -> None:
 @pytest.mark.parametrize(
     "clip", [replace(CLIP, width=321), replace(CLIP, height=0), replace(CLIP, seconds=0)]
 )
-def test_an_impossible_clip_is_refused(tmp_path: Path, clip: Clip) -> None:
+def test_an_impossible_clip_is_refused(tmp_path: Path, clip: ClipSpec) -> None:
     with pytest.raises(ValueError, match=r"even|at least one frame"):
         render(clip, tmp_path / "clip.mp4")
 

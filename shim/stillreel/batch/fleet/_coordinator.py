@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from stillreel._models import Recorder
     from stillreel.batch._line import Line
     from stillreel.batch._local import OnPhase
-    from stillreel.batch._outcome import Outcome
+    from stillreel.batch._outcome import LineOutcome
     from stillreel.batch._plan import Planned
     from stillreel.batch._results import Results
     from stillreel.batch.fleet._store import Stand
@@ -49,7 +49,7 @@ def _nothing(_line: Line, _phase: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class FleetPolicy:
     """What holds for a batch.
 
     Attributes:
@@ -71,10 +71,10 @@ async def run_fleet(
     lines: Sequence[Planned],
     results: Results,
     *,
-    terms: Terms | None = None,
+    terms: FleetPolicy | None = None,
     on_phase: OnPhase = _nothing,
     stop: asyncio.Event | None = None,
-) -> list[Outcome]:
+) -> list[LineOutcome]:
     """Defer the lines, and wait until workers have run each to its end.
 
     It may be called again at any time, and at once: a line that is under way is only waited for.
@@ -98,7 +98,7 @@ async def run_fleet(
         kept = Lines(pool)
         await kept.prepare()
         async with opened(pool) as app:
-            batch = _Batch(app, kept, client.recorder, results, terms or Terms(), on_phase)
+            batch = _Batch(app, kept, client.recorder, results, terms or FleetPolicy(), on_phase)
             await batch.defer(lines)
             await batch.watch(stop or asyncio.Event())
     return [batch.outcomes[one.line.queued] for one in lines]
@@ -110,10 +110,10 @@ class _Batch:
     kept: Lines
     recorder: Recorder
     results: Results
-    terms: Terms
+    terms: FleetPolicy
     on_phase: OnPhase
     open: dict[str, Line] = field(default_factory=dict[str, "Line"])
-    outcomes: dict[str, Outcome] = field(default_factory=dict[str, "Outcome"])
+    outcomes: dict[str, LineOutcome] = field(default_factory=dict[str, "LineOutcome"])
     phases: dict[str, str] = field(default_factory=dict[str, str])
     unseen: dict[str, float] = field(default_factory=dict[str, float])
     failures: int = 0
@@ -169,7 +169,7 @@ class _Batch:
                 self.phases[key] = stand.status
                 show_phase(self.on_phase, line, PHASES[stand.status])
 
-    async def _take(self, line: Line, outcome: Outcome) -> None:
+    async def _take(self, line: Line, outcome: LineOutcome) -> None:
         """Take the outcome that a worker gives; a saved line is one whose files are here."""
         outcome = replace(outcome, key=line.key, id=line.id, number=line.number)
         here = await asyncio.to_thread(are_there, line, outcome.files)
@@ -196,7 +196,7 @@ class _Batch:
         entry = await asyncio.to_thread(self.recorder.find, line.key)
         await self._keep(line, recorded(line, entry))
 
-    async def _keep(self, line: Line, outcome: Outcome) -> None:
+    async def _keep(self, line: Line, outcome: LineOutcome) -> None:
         self.open.pop(line.queued, None)
         self.outcomes[line.queued] = outcome
         if outcome.state != "pending":

@@ -15,7 +15,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from stillreel._journal.journal import Journal
 from stillreel._models import ConfigurationError, File
 from stillreel.batch._line import Line
-from stillreel.batch._outcome import Outcome
+from stillreel.batch._outcome import LineOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
@@ -90,7 +90,7 @@ class Deferred:
 class Stand:
     """Where a line stands: its outcome; or the queue's job, and that one's status."""
 
-    outcome: Outcome | None
+    outcome: LineOutcome | None
     job_id: int | None
     status: str | None
 
@@ -153,7 +153,7 @@ class Lines:
         fields = json.loads(line)
         return Deferred(line=Line.from_json(fields), timeout=timeout, replaces=replaces)
 
-    async def end(self, key: str, job: Job, outcome: Outcome) -> None:
+    async def end(self, key: str, job: Job, outcome: LineOutcome) -> None:
         """Keep how a line has ended, unless it was deferred anew since."""
         await self._execute(_END, [json.dumps(outcome.to_json()), key, job.id])
 
@@ -203,11 +203,11 @@ def connections(url: str) -> AsyncConnectionPool:
     )
 
 
-def _outcome(fields: Mapping[str, Any]) -> Outcome:
+def _outcome(fields: Mapping[str, Any]) -> LineOutcome:
     named = {name: fields[name] for name in ("state", "provider", "job", "reason", "message")}
     files = tuple(
         File(index=place, saved_at=0.0, **file) for place, file in enumerate(fields["files"])
     )
-    return Outcome(
+    return LineOutcome(
         key=fields["id"], number=fields["line"], files=files, charged=fields["charged"], **named
     )

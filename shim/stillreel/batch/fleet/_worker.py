@@ -13,7 +13,7 @@ from procrastinate.exceptions import ConnectorException
 from stillreel._client import AsyncClient
 from stillreel._journal.journal import Journal
 from stillreel._models import redact
-from stillreel.batch._outcome import Outcome
+from stillreel.batch._outcome import LineOutcome
 from stillreel.batch._run_line import run_line
 from stillreel.batch.fleet._queue import CUT_OFF, QUEUE, Later, delay, opened
 from stillreel.batch.fleet._shared_rate import Pace
@@ -131,7 +131,7 @@ class Worker:
         except (LookupError, TypeError, ValueError) as error:
             words = redact(f"this worker cannot read the line, as of another version: {error!r}")
             log.warning("%s: %s", key, words)
-            unread = Outcome(key=key, number=0, state="failed", reason="version", message=words)
+            unread = LineOutcome(key=key, number=0, state="failed", reason="version", message=words)
             await self._lines.end(key, job, unread)
             return
         if deferred is None:
@@ -142,7 +142,7 @@ class Worker:
         outcome = await run_line(self._client, line, retry_failed=anew, timeout=deferred.timeout)
         await self._keep(key, job, outcome)
 
-    async def _keep(self, key: str, job: Job, outcome: Outcome) -> None:
+    async def _keep(self, key: str, job: Job, outcome: LineOutcome) -> None:
         if (seconds := _later(outcome, job.attempts)) is not None:
             log.info("%s is run again in %g s: %s", key, seconds, outcome.message)
             raise Later(seconds)
@@ -170,7 +170,7 @@ class Worker:
                 await manager.retry_job(job)
 
 
-def _later(outcome: Outcome, attempts: int) -> float | None:
+def _later(outcome: LineOutcome, attempts: int) -> float | None:
     """Seconds after which a line is to be run again; None if this was its end."""
     if outcome.reason == "JournalError":
         return delay(0)
