@@ -22,7 +22,7 @@ from stillreel.batch._plan import Planned
 from stillreel.batch.fleet import _coordinator as batching
 from stillreel.batch.fleet import _worker as working
 from stillreel.batch.fleet._coordinator import FleetPolicy, run_fleet
-from stillreel.batch.fleet._queue import Later, _Again, _Connector, defer, opened
+from stillreel.batch.fleet._queue import Later, _Again, _Connector, defer, open_app
 from stillreel.batch.fleet._store import LOCK, Deferred, Lines, connections, database_of
 from stillreel.batch.fleet._worker import Worker, serve
 from tests.fleet.postgres import PASSWORD
@@ -366,7 +366,7 @@ async def test_one_worker_at_a_time_looks_for_dead_ones(
     sandbox: Sandbox,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async with sandbox.async_client() as client, opened(pool) as app:
+    async with sandbox.async_client() as client, open_app(pool) as app:
         await Lines(pool).prepare()
         with psycopg.connect(database) as other:
             other.execute("SELECT pg_advisory_lock(%s)", [LOCK + 1])
@@ -443,7 +443,7 @@ async def test_a_failing_look_for_dead_workers_is_repeated(
     monkeypatch.setattr(Worker, "_rescued", look)
     async with sandbox.async_client() as client:
         with pytest.raises(asyncio.CancelledError):
-            async with opened(pool) as app:
+            async with open_app(pool) as app:
                 await Worker(client, pool)._rescue(app)
     assert len(looks) == 3
 
@@ -452,7 +452,7 @@ async def test_a_line_that_has_ended_is_not_run_again(
     sandbox: Sandbox, pool: AsyncConnectionPool, line: Callable[..., Line]
 ) -> None:
     before = len(sandbox.jobs())
-    async with opened(pool) as app:
+    async with open_app(pool) as app:
         lines = Lines(pool)
         await lines.prepare()
         one = line(1)
@@ -516,7 +516,7 @@ async def test_a_line_that_still_waits_is_run_again_and_then_told(
 async def test_whatever_ends_a_run_another_follows(
     error: BaseException, least: float, most: float, pool: AsyncConnectionPool
 ) -> None:
-    async with opened(pool) as app:
+    async with open_app(pool) as app:
         await Lines(pool).prepare()
         async with pool.connection() as connection:
             await defer(app, connection, ["k"])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from stillreel._client.operations import Operations
 from stillreel._client.saving import ClientSaver
-from stillreel._flows import known
+from stillreel._flows import find_provider
 from stillreel._models import show
 from stillreel.providers._raw import RawClients
 
@@ -33,7 +33,7 @@ class BaseClient(RawClients):
         return show(type(self).__name__, *self._core.providers or ("no provider",))
 
     def _provider(self, name: str) -> Provider:
-        return known(self._core.providers, name)
+        return find_provider(self._core.providers, name)
 
     def _saveable(self, result: Result) -> Result:
         return replace(result, _saver=self._saver)

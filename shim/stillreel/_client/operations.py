@@ -95,8 +95,8 @@ class Operations:
         """The flow of looking for an unknown submit's job."""
         if error.entry is None:
             raise ConfigurationError(f"nothing was recorded of this submit: {error}")
-        provider = _flows.known(self._core.providers, error.entry.intent.provider)
-        return _flows.reconciled(provider, error.entry)
+        provider = _flows.find_provider(self._core.providers, error.entry.intent.provider)
+        return _flows.reconcile(provider, error.entry)
 
     def state(self, job: Job | str) -> Flow[JobState]:
         """The flow of reading a job."""
@@ -123,7 +123,7 @@ class Operations:
             interval=self._core.poll_interval,
             on_state=on_state,
         )
-        return _flows.outcome_kept(waiting, provider, job, self._core.spending)
+        return _flows.record_outcome(waiting, provider, job, self._core.spending)
 
     def download(self, video: Video, path: str | PathLike[str], *, overwrite: bool) -> Flow[Saved]:
         """The flow of a download."""
@@ -150,7 +150,7 @@ class Operations:
             patience=min(self._core.limits.exchange, until - time.monotonic()),
         )
         account = account_of(provider)
-        yield from _flows.kept(lambda recorder: recorder.saved(account, video, saved), job)
+        yield from _flows.record(lambda recorder: recorder.record_file(account, video, saved), job)
         return saved
 
     def generate(
@@ -185,7 +185,7 @@ class Operations:
             keyed = making.key is not None
             return self._saved(video, path, making.overwrite, expected, adopt=keyed, until=until)
 
-        return _flows.produce(making, _flows.GenerateSteps(submit=submit, wait=wait, save=save))
+        return _flows.generate(making, _flows.GenerateSteps(submit=submit, wait=wait, save=save))
 
     def as_completed(
         self, jobs: Iterable[Job | str], timeout: float, on_state: OnState | None
@@ -195,15 +195,15 @@ class Operations:
 
     def contract_changes(self, name: str) -> Flow[tuple[Change, ...]]:
         """The flow of holding what a provider publishes to its contract."""
-        return contract_changes(name, _flows.known(self._core.providers, name))
+        return contract_changes(name, _flows.find_provider(self._core.providers, name))
 
     def published(self, name: str) -> Flow[Any]:
         """The flow of reading what a provider publishes."""
-        return published_document(name, _flows.known(self._core.providers, name))
+        return published_document(name, _flows.find_provider(self._core.providers, name))
 
     def refusals(self, name: str) -> Flow[tuple[Drift, ...]]:
         """The flow of the free probes."""
-        return refusals(name, _flows.known(self._core.providers, name))
+        return refusals(name, _flows.find_provider(self._core.providers, name))
 
     def job(self, job: Job | str) -> tuple[Provider, Job]:
         """A job's provider, and the job.
@@ -214,7 +214,7 @@ class Operations:
         """
         job = Job.parse(job) if isinstance(job, str) else job
         try:
-            provider = _flows.known(self._core.providers, job.provider)
+            provider = _flows.find_provider(self._core.providers, job.provider)
             provider.require_key()
         except ConfigurationError as error:
             error.job = job

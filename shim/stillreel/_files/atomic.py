@@ -55,10 +55,10 @@ class PartFile:
             OSError: If the disk refuses.
         """
         try:
-            return _unnamed(target.parent) or _claimed(target)
+            return _open_unnamed(target.parent) or _claim(target)
         except FileNotFoundError:
             _make(target.parent)
-            return _unnamed(target.parent) or _claimed(target)
+            return _open_unnamed(target.parent) or _claim(target)
 
     def lock(self, path: Path) -> None:
         """Take the file at this path for ours, and empty it.
@@ -132,7 +132,7 @@ class PartFile:
 
     def _take_name(self, target: Path) -> Path:
         """Give it a name of its own: as a copy, if need be, since what is in it is paid for."""
-        path = _named(target, secrets.token_hex(4))
+        path = _name_part(target, secrets.token_hex(4))
         if not self._linked(path):
             copy = os.open(path, _FLAGS | os.O_EXCL, 0o666)
             nameless, self._descriptor, self.path = PartFile(self._descriptor), copy, path
@@ -190,7 +190,7 @@ def _make(folder: Path) -> None:
         sync_folder(one.parent)
 
 
-def _unnamed(folder: Path) -> PartFile | None:
+def _open_unnamed(folder: Path) -> PartFile | None:
     """None where there can be none."""
     if sys.platform != "linux" or not UNNAMED:
         return None
@@ -202,13 +202,13 @@ def _unnamed(folder: Path) -> PartFile | None:
         raise
 
 
-def _named(target: Path, *more: str) -> Path:
+def _name_part(target: Path, *more: str) -> Path:
     # short enough with whatever comes after it, in any alphabet
     digest = hashlib.sha256(os.fsencode(target.name)).hexdigest()[:8]
     return target.with_name(".".join(("", target.name[:40], digest, *more, "part")))
 
 
-def _claimed(target: Path) -> PartFile:
+def _claim(target: Path) -> PartFile:
     """One with a name.
 
     It is always the same, so that what a killed process has left is overwritten and does not pile
@@ -216,13 +216,13 @@ def _claimed(target: Path) -> PartFile:
     holds it, or there are no locks, the name is a random one.
     """
     with suppress(OSError):
-        return _locked(_named(target))
+        return _lock(_name_part(target))
     # not tempfile's, whose files nobody else may read
-    path = _named(target, secrets.token_hex(4))
+    path = _name_part(target, secrets.token_hex(4))
     return PartFile(os.open(path, _FLAGS | os.O_EXCL, 0o666), path)
 
 
-def _locked(path: Path) -> PartFile:
+def _lock(path: Path) -> PartFile:
     if sys.platform == "win32":  # pragma: no cover
         raise OSError("no flock")
     made = PartFile(os.open(path, _FLAGS | os.O_NOFOLLOW, 0o666))

@@ -29,21 +29,21 @@ from stillreel._flows.effects import (
     resume,
 )
 from stillreel._flows.fingerprint import compute_fingerprint
-from stillreel._flows.generate import GenerateSteps, GenerateTask, OnJob, file_of, produce
+from stillreel._flows.generate import GenerateSteps, GenerateTask, OnJob, file_of, generate
 from stillreel._flows.policy import Clock, Spending, SubmitPolicy, back_off
 from stillreel._flows.preflight import Checked, ClipRequest, check
 from stillreel._flows.read import (
     PARSER_ERRORS,
     Unreadable,
     cancel,
-    once,
     read_state,
-    repeated,
     retry_after,
+    retry_call,
+    send_call,
 )
-from stillreel._flows.reconcile import reconciled
-from stillreel._flows.recording import kept, outcome_kept
-from stillreel._flows.routing import Choice, known
+from stillreel._flows.reconcile import reconcile
+from stillreel._flows.recording import record, record_outcome
+from stillreel._flows.routing import Choice, find_provider
 from stillreel._flows.submit import submit
 from stillreel._flows.verify import Expected
 from stillreel._flows.wait import wait

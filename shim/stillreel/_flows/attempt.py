@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from stillreel._flows.effects import Note, Record, Send, TransportFault
-from stillreel._flows.outcome import judged
-from stillreel._flows.reconcile import reconciled
-from stillreel._flows.recording import describe, kept
+from stillreel._flows.outcome import judge_submit
+from stillreel._flows.reconcile import reconcile
+from stillreel._flows.recording import describe, record
 from stillreel._models import JournalError, NotSubmitted, SubmissionRefused, SubmissionUnknown
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class PreparedSubmit:
     dropped: frozenset[str]
 
 
-def intended(ready: PreparedSubmit, terms: SubmitPolicy) -> Flow[Entry]:
+def record_intent(ready: PreparedSubmit, terms: SubmitPolicy) -> Flow[Entry]:
     """Record the intent; it is not fresh where another process has been quicker with its key.
 
     Raises:
@@ -63,14 +63,14 @@ def intended(ready: PreparedSubmit, terms: SubmitPolicy) -> Flow[Entry]:
     return entry
 
 
-def attempted(ready: PreparedSubmit, entry: Entry, terms: SubmitPolicy) -> Flow[Job]:
+def attempt_submit(ready: PreparedSubmit, entry: Entry, terms: SubmitPolicy) -> Flow[Job]:
     """Send what was recorded, once, and record what came of it.
 
     Raises:
         SubmitError: If it does not end in a job, nor has the provider's list one.
     """
     try:
-        job = yield from _sent(ready)
+        job = yield from _send(ready)
     except (NotSubmitted, SubmissionRefused) as error:
         terms.spending.give_back()
         yield from _settled(ready, entry, error)
@@ -78,7 +78,7 @@ def attempted(ready: PreparedSubmit, entry: Entry, terms: SubmitPolicy) -> Flow[
     except SubmissionUnknown as error:
         yield from _settled(ready, entry, error)
         error.entry = replace(entry, state="unknown", fresh=False, updated_at=time.time())
-        job = yield from _found(ready, error.entry, error)
+        job = yield from _find_accepted(ready, error.entry, error)
     except GeneratorExit:
         raise
     except BaseException as error:  # an interrupt, or a fault of ours, in the middle of it
@@ -86,15 +86,15 @@ def attempted(ready: PreparedSubmit, entry: Entry, terms: SubmitPolicy) -> Flow[
         yield from _settled(ready, entry, _unknown(ready, why))
         raise
     else:
-        yield from kept(lambda recorder: recorder.accept(entry, job), job)
+        yield from record(lambda recorder: recorder.accept(entry, job), job)
         yield from _counted(ready, job)
     return replace(job, dropped=ready.dropped) if ready.dropped else job
 
 
-def _found(ready: PreparedSubmit, entry: Entry, error: SubmissionUnknown) -> Flow[Job]:
+def _find_accepted(ready: PreparedSubmit, entry: Entry, error: SubmissionUnknown) -> Flow[Job]:
     """The job in the provider's list; without one, or without the list, it stays unknown."""
     try:
-        job = yield from reconciled(ready.provider, entry)
+        job = yield from reconcile(ready.provider, entry)
     except Exception as fault:  # nothing may hide that money was perhaps spent
         log.warning("%s: its job could not be looked for: %s", ready.intent.provider, fault)
         error.job = fault.job if isinstance(fault, JournalError) else None
@@ -106,10 +106,10 @@ def _found(ready: PreparedSubmit, entry: Entry, error: SubmissionUnknown) -> Flo
 
 def _settled(ready: PreparedSubmit, entry: Entry, error: SubmitError) -> Flow[None]:
     state, told = STATES[type(error)], describe(error, ready.provider)
-    yield from kept(lambda recorder: recorder.settle(entry, state, error.reason, told))
+    yield from record(lambda recorder: recorder.settle(entry, state, error.reason, told))
 
 
-def _sent(ready: PreparedSubmit) -> Flow[Job]:
+def _send(ready: PreparedSubmit) -> Flow[Job]:
     name = ready.intent.provider
     try:
         answer: Answer = yield Send(ready.provider, ready.call, submit=True)
@@ -123,7 +123,7 @@ def _sent(ready: PreparedSubmit) -> Flow[Job]:
             repeatable=True,
             provider=name,
         ) from fault
-    return (yield from judged(name, ready.provider, ready.call, answer))
+    return (yield from judge_submit(name, ready.provider, ready.call, answer))
 
 
 def _counted(ready: PreparedSubmit, job: Job) -> Flow[None]:

@@ -98,7 +98,7 @@ class GenerateSteps:
     save: Callable[[Video, Path], Flow[Saved]]
 
 
-def produce(making: GenerateTask, steps: GenerateSteps) -> Flow[Result]:
+def generate(making: GenerateTask, steps: GenerateSteps) -> Flow[Result]:
     """Look in the record, submit, wait, save.
 
     Raises:
@@ -108,13 +108,13 @@ def produce(making: GenerateTask, steps: GenerateSteps) -> Flow[Result]:
     """
     obstacle = _obstacle(making)
     # looked up after the files: those of another process with the same key are recorded by now
-    entry = yield from _recorded(making)
+    entry = yield from _find_recorded(making)
     if obstacle and (entry is None or entry.state in making.again):
         raise obstacle
     job = yield from steps.submit()
     if making.on_job:
         yield RunCallback(making.on_job, job)
-    entry = yield from _recorded(making)  # another process may have gone on with it meanwhile
+    entry = yield from _find_recorded(making)  # another process may have gone on with it meanwhile
     whole = yield from _whole(making, entry)
     if entry and 0 < entry.videos == len(whole):
         return Result(job=job, files=tuple(whole.values()), reused=True)
@@ -138,7 +138,7 @@ def _obstacle(making: GenerateTask) -> InvalidRequest | None:
     return None
 
 
-def _recorded(making: GenerateTask) -> Flow[Entry | None]:
+def _find_recorded(making: GenerateTask) -> Flow[Entry | None]:
     key = making.key
     if key is None:
         return None

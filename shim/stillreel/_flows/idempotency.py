@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stillreel._flows.effects import Pause, Record
-from stillreel._flows.reconcile import reconciled
+from stillreel._flows.reconcile import reconcile
 from stillreel._models import IdempotencyConflict, SubmissionUnknown
 from stillreel.providers._account import foreign
 
@@ -47,15 +47,15 @@ def known_job(
     if entry.job:
         return entry.job
     if entry.state == "intended" and entry.alive:
-        raise held(entry, "another process is still submitting it")
+        raise unresolved_submit(entry, "another process is still submitting it")
     provider = providers.get(entry.intent.provider)
     if entry.state == "abandoned" or provider is None:
-        raise held(entry)
+        raise unresolved_submit(entry)
     if words := foreign(provider, entry):
-        raise held(entry, words)
-    if job := (yield from reconciled(provider, entry)):
+        raise unresolved_submit(entry, words)
+    if job := (yield from reconcile(provider, entry)):
         return job
-    raise held(entry)
+    raise unresolved_submit(entry)
 
 
 def conflict(entry: Entry) -> IdempotencyConflict:
@@ -67,7 +67,7 @@ def conflict(entry: Entry) -> IdempotencyConflict:
     )
 
 
-def held(entry: Entry, why: str = "") -> SubmissionUnknown:
+def unresolved_submit(entry: Entry, why: str = "") -> SubmissionUnknown:
     """The error for a submit that must not be repeated blindly."""
     name, key = entry.intent.provider, entry.intent.key
     if not why:

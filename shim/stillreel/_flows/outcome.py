@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from stillreel._models import Answer, Call
 
 
-def judged(name: str, provider: Provider, call: Call[tuple[str, ...]], answer: Answer) -> Flow[Job]:
+def judge_submit(
+    name: str, provider: Provider, call: Call[tuple[str, ...]], answer: Answer
+) -> Flow[Job]:
     """The job, if there is any trace of one; else what the answer means for the money."""
     problem = provider.problem(answer)
     # whatever else it says: going on to another provider would pay for a second job

@@ -80,7 +80,7 @@ def pause_before(asked: float | None, attempt: int) -> Pause:
     return Pause(back_off(attempt - 1, asked, least=1.0, most=LONGEST_PAUSE, spread=0.0))
 
 
-def once(
+def send_call(
     provider: Provider, call: Call[T], timeout: float | None = None, *, shared: bool = False
 ) -> Flow[tuple[T, Answer]]:
     """Send a free request and read its answer.
@@ -122,14 +122,14 @@ def _unreadable(provider: Provider, problem: Problem, answer: Answer) -> Unreada
     )
 
 
-def repeated(
+def retry_call(
     provider: Provider, call: Call[T], timeout: float | None = None, *, shared: bool = False
 ) -> Flow[tuple[T, Answer]]:
-    """:func:`once`, repeated a few times while another try may succeed."""
-    return (yield from _tried(partial(once, provider, call, timeout, shared=shared)))
+    """:func:`send_call`, repeated a few times while another try may succeed."""
+    return (yield from _retry(partial(send_call, provider, call, timeout, shared=shared)))
 
 
-def _tried(reading: Callable[[], Flow[T]]) -> Flow[T]:
+def _retry(reading: Callable[[], Flow[T]]) -> Flow[T]:
     for attempt in range(1, ATTEMPTS + 1):
         try:
             return (yield from reading())
@@ -147,7 +147,7 @@ def free(provider: Provider, call: Call[T], failure: str) -> Flow[T]:
         RequestFailed: If it fails. Nothing was submitted.
     """
     try:
-        result, _ = yield from once(provider, call)
+        result, _ = yield from send_call(provider, call)
     except Unreadable as error:
         raise RequestFailed(
             f"{provider.stem}: {failure}: {error}",
@@ -167,7 +167,7 @@ def read_id(
         Unreadable: If it cannot be read, or the answer is about another job.
     """
     call = provider.state(job_id)
-    reading, answer = yield from once(provider, call, timeout)
+    reading, answer = yield from send_call(provider, call, timeout)
     if reading.reason:
         reading = replace(reading, reason=redact(reading.reason, provider.require_key().reveal()))
     note = partial(Note, provider, call.operation, answer.status)
@@ -190,13 +190,13 @@ def read_state(provider: Provider, job: Job) -> Flow[JobState]:
     missing: list[str] = []
     for job_id in job.ids:
         try:
-            readings[job_id] = yield from _tried(partial(read_id, provider, job_id))
+            readings[job_id] = yield from _retry(partial(read_id, provider, job_id))
         except Unreadable as error:
             missing.append(job_id)
             if not error.gone or missing == list(job.ids):
-                raise unread(job, error) from error
+                raise unreadable_error(job, error) from error
             readings[job_id] = gone(error)
-    return combined(job, readings)
+    return combine_readings(job, readings)
 
 
 def gone(error: Unreadable) -> tuple[Reading, Answer]:
@@ -205,7 +205,7 @@ def gone(error: Unreadable) -> tuple[Reading, Answer]:
     return Reading(phase="failed", status="", reason=f"not known (any more): {error}"), error.answer
 
 
-def unread(job: Job, error: Unreadable) -> JobExpired | OffContract | RequestFailed:
+def unreadable_error(job: Job, error: Unreadable) -> JobExpired | OffContract | RequestFailed:
     """The error for a job that cannot be read."""
     if error.gone:
         return JobExpired(
@@ -235,13 +235,13 @@ def cancel(provider: Provider, job: Job) -> Flow[JobState]:
                 job=job,
             )
         try:
-            yield from repeated(provider, call)
+            yield from retry_call(provider, call)
         except Unreadable as error:
-            raise unread(job, error) from error
+            raise unreadable_error(job, error) from error
     return (yield from read_state(provider, job))
 
 
-def combined(job: Job, readings: Mapping[str, tuple[Reading, Answer]]) -> JobState:
+def combine_readings(job: Job, readings: Mapping[str, tuple[Reading, Answer]]) -> JobState:
     """One state of the readings of all ids."""
     videos: list[Video] = []
     failures: list[Failure] = []

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from stillreel._flows.effects import Pause, Record
-from stillreel._flows.read import Unreadable, repeated
+from stillreel._flows.read import Unreadable, retry_call
 from stillreel._models import Job, JournalError, digest, is_id
 from stillreel.providers._account import check_account
 
@@ -33,7 +33,7 @@ LOOKS = (0.0, 1.0, 3.0)
 RIVAL_PAUSE = 0.2
 
 
-def reconciled(provider: Provider, entry: Entry) -> Flow[Job | None]:
+def reconcile(provider: Provider, entry: Entry) -> Flow[Job | None]:
     """The job of an unknown submit; None when it is not found, which proves nothing.
 
     A job is adopted exactly once: it is nobody's whose answer has come, and those whose answer is
@@ -62,23 +62,23 @@ def reconciled(provider: Provider, entry: Entry) -> Flow[Job | None]:
         if len(ids) < entry.intent.units:
             continue
         job = Job(entry.intent.provider, tuple(ids[: entry.intent.units]))
-        adopted = yield from _adopted(entry, job)
+        adopted = yield from _adopt(entry, job)
         if adopted:
             log.warning("%s was found in the provider's list: its submit was taken", adopted)
             return adopted
     return None
 
 
-def _adopted(entry: Entry, job: Job) -> Flow[Job | None]:
+def _adopt(entry: Entry, job: Job) -> Flow[Job | None]:
     try:
-        adopted: Job | None = yield Record(partial(_adopt, entry, job))
+        adopted: Job | None = yield Record(partial(_adopt_alone, entry, job))
     except JournalError as error:
         words = f"{job} was found in the provider's list, and could not be recorded: {error}"
         raise JournalError(words, job=job, charged="unknown") from error
     return adopted
 
 
-def _adopt(entry: Entry, job: Job, recorder: Recorder) -> Job | None:
+def _adopt_alone(entry: Entry, job: Job, recorder: Recorder) -> Job | None:
     # one that has begun since the list was read may be in it: its answer will tell
     return None if recorder.rivals(entry) else recorder.adopt(entry, job)
 
@@ -95,11 +95,11 @@ def _unheld(provider: Provider, entry: Entry) -> Flow[list[str]]:
     """The ids in the provider's list that may be this submit's, the oldest first."""
     found: list[Listed] = []
     for call in provider.listings():
-        listed, answer = yield from repeated(provider, call)
+        listed, answer = yield from retry_call(provider, call)
         ahead = _ahead(answer)
         found += [one for one in listed if is_id(one.id) and _fits(entry, one, ahead)]
     ids = list(dict.fromkeys(one.id for one in sorted(found, key=lambda one: one.at)))
-    held: frozenset[str] = yield Record(lambda rec: rec.held(entry.intent.account, ids))
+    held: frozenset[str] = yield Record(lambda rec: rec.find_held(entry.intent.account, ids))
     return [one for one in ids if one not in held]
 
 

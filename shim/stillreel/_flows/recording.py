@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("stillreel")
 
 
-def kept(write: Callable[[Recorder], object], job: Job | None = None) -> Flow[None]:
+def record(write: Callable[[Recorder], object], job: Job | None = None) -> Flow[None]:
     """Record what has happened already: a recorder that fails now must cost nobody a job."""
     try:
         yield Record(write)
@@ -29,7 +29,7 @@ def kept(write: Callable[[Recorder], object], job: Job | None = None) -> Flow[No
         log.error("%s could not be recorded: %s", what, error)  # noqa: TRY400 - one line is enough
 
 
-def outcome_kept(
+def record_outcome(
     waiting: Flow[Result], provider: Provider, job: Job, spending: Spending
 ) -> Flow[Result]:
     """A wait whose outcome is recorded and counted.
@@ -38,7 +38,7 @@ def outcome_kept(
         ConfigurationError: If another account has submitted the job, before it is read.
     """
     account = account_of(provider)
-    entry = yield from _recorded(job, account)
+    entry = yield from _find_entry(job, account)
     if entry:
         check_account(provider, entry)
     try:
@@ -46,7 +46,7 @@ def outcome_kept(
     except JobExpired as error:
         spending.failed(job)
         told = describe(error, provider)
-        yield from kept(lambda recorder: recorder.ended(account, job, "expired", told), job)
+        yield from record(lambda recorder: recorder.record_end(account, job, "expired", told), job)
         raise
     state, words = _end(result), describe(result.error, provider) if result.error else None
     if result.error:
@@ -54,11 +54,11 @@ def outcome_kept(
     else:
         spending.worked()
     videos = len(result.videos)
-    yield from kept(lambda recorder: recorder.ended(account, job, state, words, videos), job)
+    yield from record(lambda recorder: recorder.record_end(account, job, state, words, videos), job)
     return result
 
 
-def _recorded(job: Job, account: str) -> Flow[Entry | None]:
+def _find_entry(job: Job, account: str) -> Flow[Entry | None]:
     try:
         entry: Entry | None = yield Record(lambda recorder: recorder.entry(job, account))
     except JournalError as error:

@@ -38,11 +38,11 @@ def candidates(providers: Mapping[str, Provider], choice: Choice) -> list[str]:
     if not names:
         raise ProviderNotChosen("provider=[]: name at least one")
     for name in names:
-        known(providers, name)
+        find_provider(providers, name)
     return names
 
 
-def known(providers: Mapping[str, Provider], name: str) -> Provider:
+def find_provider(providers: Mapping[str, Provider], name: str) -> Provider:
     """A configured provider.
 
     Raises:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from stillreel._flows.attempt import PreparedSubmit, attempted, intended
+from stillreel._flows.attempt import PreparedSubmit, attempt_submit, record_intent
 from stillreel._flows.effects import Flow, Listen, Pause, Permit, TransportFault
 from stillreel._flows.fingerprint import (
     Pictures,
@@ -20,7 +20,7 @@ from stillreel._flows.idempotency import known_job
 from stillreel._flows.policy import SubmitPolicy, back_off
 from stillreel._flows.preflight import ClipRequest, check_extra, fit, preflight
 from stillreel._flows.prepare import prepare_order
-from stillreel._flows.read import Unreadable, repeated, retry_after
+from stillreel._flows.read import Unreadable, retry_after, retry_call
 from stillreel._flows.routing import candidates
 from stillreel._models import (
     Intent,
@@ -119,9 +119,9 @@ class _Submission:
 
     def _once(self, ready: PreparedSubmit) -> Flow[Job | None]:
         """None where another process had the key, and its submit was surely not taken."""
-        entry = yield from intended(ready, self.terms)
+        entry = yield from record_intent(ready, self.terms)
         if entry.fresh:
-            return (yield from attempted(ready, entry, self.terms))
+            return (yield from attempt_submit(ready, entry, self.terms))
         return (yield from known_job(self.providers, self.terms, self.fingerprint, entry))
 
     def _ready(self, name: str) -> Flow[PreparedSubmit]:
@@ -186,7 +186,7 @@ def _settled(providers: MutableMapping[str, Provider], name: str) -> Flow[Provid
         return call.read(answer) if providers[name] is before else providers[name]
 
     try:
-        providers[name], _ = yield from repeated(
+        providers[name], _ = yield from retry_call(
             providers[name], replace(call, read=read), shared=True
         )
     except Unreadable as error:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from stillreel._flows.effects import Ended, Listen, NextRead, RunCallback
 from stillreel._flows.policy import back_off
-from stillreel._flows.read import Unreadable, combined, gone, read_id, unread
+from stillreel._flows.read import Unreadable, combine_readings, gone, read_id, unreadable_error
 from stillreel._models import (
     TERMINAL,
     Job,
@@ -75,7 +75,7 @@ def wait(
             return result_of(rounds.state)
         left = deadline - clock()
         if left <= 0:
-            raise timed_out(job, timeout, rounds.state, rounds.last) from rounds.last
+            raise timeout_error(job, timeout, rounds.state, rounds.last) from rounds.last
         pause = min(left, pause * random.uniform(1.0, 1.1))  # noqa: S311 - jitter
         yield NextRead(pause, provider, job, latest=left, missed=rounds.missed)
 
@@ -116,7 +116,9 @@ class _Rounds:
                 self._readings[job_id] = reading
                 self._refused[job_id] = 0
         if self._readings.keys() == set(self.job.ids):
-            self.state = combined(self.job, {one: self._readings[one] for one in self.job.ids})
+            self.state = combine_readings(
+                self.job, {one: self._readings[one] for one in self.job.ids}
+            )
         return self._pause(misses)
 
     def _missed(self, job_id: str, error: Unreadable) -> None:
@@ -126,7 +128,7 @@ class _Rounds:
             return
         self._gone.add(job_id)
         if not error.gone or self._gone == set(self.job.ids):
-            raise unread(self.job, error) from error
+            raise unreadable_error(self.job, error) from error
         self._readings[job_id] = gone(error)
 
     @property
@@ -146,7 +148,7 @@ class _Rounds:
         )
 
 
-def timed_out(
+def timeout_error(
     job: Job, timeout: float, state: JobState | None, last: Unreadable | None
 ) -> WaitTimeout:
     """The error for a job that outlasts the wait."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stillreel._flows import TransportFault
-from stillreel._http.session import received
+from stillreel._http.session import read_piece
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator
@@ -34,7 +34,7 @@ async def read_events(response: ClientResponse, silence: float) -> AsyncGenerato
         TransportFault: If it breaks, or an event is absurdly long.
     """
     parser = EventParser()
-    while part := await received(response, silence):
+    while part := await read_piece(response, silence):
         for event in parser.feed(part):
             yield event
 

@@ -90,7 +90,7 @@ def _readable(value: str) -> str:
     return value if value.isascii() else value.encode("utf-8", "replace").decode()
 
 
-def followed(effect: Send, url: str, status: int, headers: Mapping[str, str]) -> str | None:
+def redirect_target(effect: Send, url: str, status: int, headers: Mapping[str, str]) -> str | None:
     """Where a redirect leads, if it may be followed: a free GET, within the key's own origin."""
     if effect.call.method != "GET" or status not in REDIRECTS:
         return None

@@ -44,7 +44,7 @@ def fault(error: Exception) -> TransportFault:
     return TransportFault(type(error).__name__, sent=not isinstance(error, UNSENT))
 
 
-async def once(
+async def send_once(
     request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
 ) -> aiohttp.ClientResponse:
     """Turn what breaks into a fault: after its own errors aiohttp repeats a GET or a DELETE."""
@@ -54,7 +54,7 @@ async def once(
         raise fault(error) from None
 
 
-async def received(response: aiohttp.ClientResponse, patience: float) -> bytes:
+async def read_piece(response: aiohttp.ClientResponse, patience: float) -> bytes:
     """What has come of the body since the last call; nothing at its end.
 
     Raises:
@@ -71,7 +71,7 @@ async def received(response: aiohttp.ClientResponse, patience: float) -> bytes:
         raise fault(error) from None
 
 
-def unread(response: aiohttp.ClientResponse) -> bytes:
+def take_unread(response: aiohttp.ClientResponse) -> bytes:
     """What had come before the body broke off: aiohttp withholds it behind the exception."""
     nothing: Any = None
     response.content.set_exception(nothing)
@@ -191,6 +191,6 @@ def session(sockets: Sockets, *, fresh: bool) -> aiohttp.ClientSession:
         headers={"User-Agent": USER_AGENT},
         max_field_size=LARGEST_FIELD,
         max_line_size=LARGEST_FIELD,
-        middlewares=(once,),
+        middlewares=(send_once,),
         skip_auto_headers=("Content-Type",),
     )

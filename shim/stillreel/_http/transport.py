@@ -26,11 +26,11 @@ from stillreel._http.options import (
     REDIRECTS,
     Body,
     download_headers,
-    followed,
+    redirect_target,
     request_headers,
     with_key,
 )
-from stillreel._http.session import Upload, dialling, received, unread
+from stillreel._http.session import Upload, dialling, read_piece, take_unread
 from stillreel._models import ConfigurationError, DownloadError, at_home
 from stillreel._models.url import parse_url, resolve_redirect
 
@@ -72,7 +72,7 @@ class Transport:
             url = _url_of(origin, effect)
             for _ in range(MOST_REDIRECTS):
                 with closing(await self._request(use, effect, url, deadline)) as response:
-                    if following := followed(effect, url, response.status, response.headers):
+                    if following := redirect_target(effect, url, response.status, response.headers):
                         url = following
                         continue
                     return await self._read(effect, response, deadline)
@@ -102,10 +102,10 @@ class Transport:
         body, complete = Body(key), True
         try:
             async with asyncio.timeout_at(deadline):
-                while complete and (part := await received(response, self._limits.http_timeout)):
+                while complete and (part := await read_piece(response, self._limits.http_timeout)):
                     complete = body.take(part)
         except (TransportFault, TimeoutError):
-            body.take(unread(response))
+            body.take(take_unread(response))
             complete = False
         return body.answer(response.status, response.headers, complete=complete)
 
@@ -166,7 +166,7 @@ class Transport:
                     continue
                 reception = Reception(effect, part, self._limits, response.status, response.headers)
                 while reception.wanted and (
-                    chunk := await received(response, self._limits.http_timeout)
+                    chunk := await read_piece(response, self._limits.http_timeout)
                 ):
                     if reception.take(chunk):
                         await asyncio.to_thread(reception.write)

@@ -40,7 +40,7 @@ class Acceptance:
         """Write it; False if the submit is not in this journal."""
         entry = rows.same(connection, self.submit, self.created_at)
         if entry and entry.job != (job := Job.parse(self.job)):
-            held = rows.held(connection, entry.intent.account, job.ids)
+            held = rows.find_held(connection, entry.intent.account, job.ids)
             rows.take(connection, entry, job, [one for one in job.ids if one not in held])
         return entry is not None
 
@@ -80,7 +80,7 @@ class JobEnd:
         One whose videos were saved is not ``expired``, whatever the provider has forgotten since.
         """
         owners = rows.owners(connection, self.account, Job.parse(self.job))
-        for entry in rows.read(connection, rows.entries().where(ATTEMPTS.c.id.in_(owners))):
+        for entry in rows.read_entries(connection, rows.entries().where(ATTEMPTS.c.id.in_(owners))):
             if not (self.state == "expired" and entry.saved):
                 now = {"state": self.state, "message": self.message, "videos": self.videos}
                 rows.update(connection, ATTEMPTS.c.id == entry.id, **now)

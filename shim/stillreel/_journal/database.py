@@ -27,7 +27,7 @@ BUSY = 60
 BUSY_PAUSE = 0.02
 
 
-def opened(where: str | os.PathLike[str] | None) -> tuple[sa.Engine, str]:
+def open_engine(where: str | os.PathLike[str] | None) -> tuple[sa.Engine, str]:
     """An engine whose tables are there, and the name to use in messages, without a password.
 
     Raises:
@@ -90,7 +90,7 @@ def _engine(url: sa.URL) -> sa.Engine:
     engine = sa.create_engine(
         url, connect_args={"timeout": BUSY, "check_same_thread": False}, pool_timeout=BUSY
     )
-    event.listen(engine, "connect", _connected)
+    event.listen(engine, "connect", _connect)
     return engine
 
 
@@ -102,7 +102,7 @@ def _make_private(file: Path) -> None:
         file.touch(0o600, exist_ok=False)
 
 
-def _connected(connection: object, _record: object) -> None:
+def _connect(connection: object, _record: object) -> None:
     sqlite = cast("sqlite3.Connection", connection)
     sqlite.isolation_level = None  # we begin transactions ourselves
     try:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from stillreel._journal import rows
 from stillreel._journal.changes import Acceptance, FileSaved, JobEnd, Settlement
-from stillreel._journal.database import opened
+from stillreel._journal.database import open_engine
 from stillreel._journal.forking import tell_of_forks
 from stillreel._journal.life import proof_for
 from stillreel._journal.owed import NotRecorded, Owed
@@ -54,7 +54,7 @@ class Journal:
     def __init__(
         self, where: str | os.PathLike[str] | None = None, *, outage: float = OUTAGE
     ) -> None:
-        engine, self.name = opened(where)
+        engine, self.name = open_engine(where)
         self._transactions = Transactions(engine, self.name, outage)
         self._life = proof_for(engine)
         weakref.finalize(self, self._life.end)
@@ -135,7 +135,7 @@ class Journal:
             # one that was cut off may have been committed after all
             if made and rows.same(connection, made[-1].id, made[-1].created_at):
                 return made[-1]
-            request = rows.claimed(connection, intent.key)
+            request = rows.claim_key(connection, intent.key)
             last = rows.latest(connection, intent.key) if request and intent.key else None
             if last and last.state not in again:
                 return last
@@ -168,7 +168,7 @@ class Journal:
             known = rows.same(connection, entry.id, entry.created_at)
             if known is None:
                 raise JournalError(f"{self.name}: this submit is not recorded here")
-            if known.job or rows.held(connection, entry.intent.account, job.ids):
+            if known.job or rows.find_held(connection, entry.intent.account, job.ids):
                 return known.job
             rows.take(connection, entry, job, job.ids)
             return job
@@ -187,7 +187,7 @@ class Journal:
             )
         )
 
-    def ended(
+    def record_end(
         self, account: str, job: Job, state: State, message: str | None, videos: int = 0
     ) -> None:
         """Record how a job of an account has ended, and how many videos it has made.
@@ -198,7 +198,7 @@ class Journal:
             JobEnd(account=account, job=str(job), state=state, message=message, videos=videos)
         )
 
-    def saved(self, account: str, video: Video, saved: Saved) -> None:
+    def record_file(self, account: str, video: Video, saved: Saved) -> None:
         """Record a file of a job of an account."""
         self._keep(
             FileSaved(
@@ -235,9 +235,9 @@ class Journal:
 
         self._write(write)
 
-    def held(self, account: str, ids: Collection[str]) -> frozenset[str]:
+    def find_held(self, account: str, ids: Collection[str]) -> frozenset[str]:
         """Those of the ids that some submit has."""
-        return self._look(lambda connection: rows.held(connection, account, ids))
+        return self._look(lambda connection: rows.find_held(connection, account, ids))
 
     def rivals(self, entry: Entry) -> int:
         """How many equal submits are under way beside this one."""
@@ -249,7 +249,7 @@ class Journal:
         return sum(rival(entry, other) for other in self._read(query))
 
     def _read(self, query: rows.Query) -> list[Entry]:
-        return self._look(lambda connection: rows.read(connection, query))
+        return self._look(lambda connection: rows.read_entries(connection, query))
 
     def _look(self, act: Callable[[sa.Connection], T]) -> T:
         self._catch_up()

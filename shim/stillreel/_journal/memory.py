@@ -81,15 +81,15 @@ class Memory:
         with self._lock:
             self._open.pop(entry.id, None)
 
-    def ended(
+    def record_end(
         self, account: str, job: Job, state: State, message: str | None, videos: int = 0
     ) -> None:
         """Nothing is kept."""
 
-    def saved(self, account: str, video: Video, saved: Saved) -> None:
+    def record_file(self, account: str, video: Video, saved: Saved) -> None:
         """Nothing is kept."""
 
-    def held(self, account: str, ids: Collection[str]) -> frozenset[str]:
+    def find_held(self, account: str, ids: Collection[str]) -> frozenset[str]:
         """Those that a submit of this process has."""
         with self._lock:
             return self._having(account, ids)

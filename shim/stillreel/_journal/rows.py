@@ -25,7 +25,7 @@ def entries() -> Query:
     return sa.select(ATTEMPTS, *asked).join(REQUESTS)
 
 
-def read(connection: sa.Connection, query: Query) -> list[Entry]:
+def read_entries(connection: sa.Connection, query: Query) -> list[Entry]:
     """The submits that a query of :func:`entries` finds."""
     files: dict[int, list[File]] = {}
     found = query.with_only_columns(ATTEMPTS.c.id).subquery()
@@ -49,7 +49,7 @@ def read(connection: sa.Connection, query: Query) -> list[Entry]:
 def latest(connection: sa.Connection, key: str) -> Entry | None:
     """The latest submit under a key."""
     query = entries().where(REQUESTS.c.key == key).order_by(ATTEMPTS.c.number.desc()).limit(1)
-    return next(iter(read(connection, query)), None)
+    return next(iter(read_entries(connection, query)), None)
 
 
 def same(connection: sa.Connection, submit: int, created_at: float) -> Entry | None:
@@ -57,10 +57,10 @@ def same(connection: sa.Connection, submit: int, created_at: float) -> Entry | N
     # the moment tells it from one of another journal
     this = (ATTEMPTS.c.id == submit) & (ATTEMPTS.c.created_at == created_at)
     query = entries().where(this).with_for_update(of=ATTEMPTS)
-    return next(iter(read(connection, query)), None)
+    return next(iter(read_entries(connection, query)), None)
 
 
-def claimed(connection: sa.Connection, key: str | None) -> int | None:
+def claim_key(connection: sa.Connection, key: str | None) -> int | None:
     """The request of a key, if it is there: who else claims it waits for the transaction's end."""
     if key is None:
         return None
@@ -114,7 +114,7 @@ def add_attempt(
     )
 
 
-def held(connection: sa.Connection, account: str, ids: Collection[str]) -> frozenset[str]:
+def find_held(connection: sa.Connection, account: str, ids: Collection[str]) -> frozenset[str]:
     """Those of the ids that some submit has."""
     query = sa.select(IDS.c.provider_id).where(
         IDS.c.account == account, IDS.c.provider_id.in_(list(ids))

@@ -182,7 +182,7 @@ class Recorder(Protocol):
         """Record an outcome without ids, unless it has ids by now."""
         ...
 
-    def ended(
+    def record_end(
         self, account: str, job: Job, state: State, message: str | None, videos: int = 0
     ) -> None:
         """Record how a job of an account has ended, and how many videos it has made.
@@ -191,11 +191,11 @@ class Recorder(Protocol):
         """
         ...
 
-    def saved(self, account: str, video: Video, saved: Saved) -> None:
+    def record_file(self, account: str, video: Video, saved: Saved) -> None:
         """Record a file of a job of an account."""
         ...
 
-    def held(self, account: str, ids: Collection[str]) -> frozenset[str]:
+    def find_held(self, account: str, ids: Collection[str]) -> frozenset[str]:
         """Those of the ids that some submit has."""
         ...
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stillreel._pacing.budget import Budget, shortened
+from stillreel._pacing.budget import Budget, shorten
 from stillreel._pacing.dispatcher import Dispatcher
 from stillreel._pacing.rate_limit import Rate
 from stillreel._pacing.settings import Pacer, PacingSettings, RateChoice

@@ -220,7 +220,7 @@ class Budget:
         return left
 
 
-def shortened(effect: Send, began: float) -> Send:
+def shorten(effect: Send, began: float) -> Send:
     """A request whose time has passed in part while it waited for its turn."""
     waited = time.monotonic() - began
     if effect.timeout is None or waited < LEAST_TIMEOUT:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from stillreel._flows import NextRead, NoPermit, retry_after
 from stillreel._models import at_home
-from stillreel._pacing.budget import REFUSED, Budget, shortened
+from stillreel._pacing.budget import REFUSED, Budget, shorten
 from stillreel._pacing.waiters import Waiter
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Dispatcher(Budget):
             if self._shares.pacer and not effect.submit:
                 left = began + effect.timeout - time.monotonic() if effect.timeout else None
                 await self._paced(quota, left, submit=False)
-            answer = came = await send(shortened(effect, began))
+            answer = came = await send(shorten(effect, began))
         finally:
             self.answered(quota, sent_at, came)
             self._pump(quota)

@@ -15,7 +15,7 @@ from __future__ import annotations
 from stillreel.batch._line import Line
 from stillreel.batch._local import CONCURRENCY, Concurrency, run_batch
 from stillreel.batch._manifest import LineProblem, Manifest, read_manifest
-from stillreel.batch._outcome import LineOutcome, Standing, recorded
+from stillreel.batch._outcome import LineOutcome, Standing, read_outcome
 from stillreel.batch._plan import Plan, Planned, make_plan
 from stillreel.batch._resolve import Resolve, resolve
 from stillreel.batch._results import RESULTS, Results
@@ -38,7 +38,7 @@ __all__ = [
     "Standing",
     "make_plan",
     "read_manifest",
-    "recorded",
+    "read_outcome",
     "resolve",
     "run_batch",
     "run_line",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from stillreel._client import DEFAULT_TIMEOUT
-from stillreel.batch._outcome import LineOutcome, recorded
+from stillreel.batch._outcome import LineOutcome, read_outcome
 from stillreel.batch._run_line import broken_line, recorded_entry, run_line
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class _Runner:
         await self.client.drain()
         for line in lines:
             if line.key not in self.outcomes:
-                await self._keep(line, recorded(line, await recorded_entry(self.client, line)))
+                await self._keep(line, read_outcome(line, await recorded_entry(self.client, line)))
         return self.outcomes
 
     async def _stopped(self) -> None:

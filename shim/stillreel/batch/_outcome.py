@@ -127,14 +127,14 @@ def broken(line: Line, kind: str, words: str, entry: Entry | None) -> LineOutcom
         words: What it says, without keys and signatures.
         entry: What the journal has under its key, if that can be known.
     """
-    stands = recorded(line, entry)
+    stands = read_outcome(line, entry)
     if stands.state == "saved":
         return stands
     kept: Standing = stands.state if stands.state in {"waiting", "unknown"} else "failed"
     return replace(stands, state=kept, reason=kind, message=f"{kind}: {words}", charged="unknown")
 
 
-def recorded(line: Line, entry: Entry | None) -> LineOutcome:
+def read_outcome(line: Line, entry: Entry | None) -> LineOutcome:
     """Where a line stands by what the journal has under its key.
 
     It is saved when its files are where it wants them; elsewhere they are those of another line.

@@ -19,7 +19,7 @@ from stillreel._models import (
     redact,
 )
 from stillreel._models.url import is_loopback
-from stillreel.batch._outcome import LineOutcome, broken, fallen, recorded, saved
+from stillreel.batch._outcome import LineOutcome, broken, fallen, read_outcome, saved
 
 if TYPE_CHECKING:
     from stillreel._client import AsyncClient, OnState
@@ -170,7 +170,7 @@ async def _refuse_gone(client: AsyncClient, line: Line) -> None:
         RequestFailed: With the job.
     """
     entry = await asyncio.to_thread(client.recorder.find, line.key)
-    if entry is None or recorded(line, entry).state != "waiting":
+    if entry is None or read_outcome(line, entry).state != "waiting":
         return
     provider = client.configured.get(entry.intent.provider)
     origin = entry.intent.origin or (provider.origin if provider else "")

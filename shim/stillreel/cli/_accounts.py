@@ -30,11 +30,11 @@ def account_at(client: Client, name: str) -> str | None:
 
 def hindrance(client: Client, entry: Entry) -> ConfigurationError | None:
     """Why a job cannot be asked for here: its provider is not configured, or another account is."""
-    from stillreel._flows import known  # noqa: PLC0415 - `--help` needs none
+    from stillreel._flows import find_provider  # noqa: PLC0415 - `--help` needs none
     from stillreel.providers import check_account  # noqa: PLC0415 - as above
 
     try:
-        check_account(known(client.configured, entry.intent.provider), entry)
+        check_account(find_provider(client.configured, entry.intent.provider), entry)
     except ConfigurationError as error:
         error.job, error.charged = entry.job, "unknown"
         return error
@@ -52,11 +52,11 @@ def adopt_account(client: Client, kept: Journal, chosen: str) -> Report:
     Raises:
         ConfigurationError: If the provider is not configured, or several accounts could be meant.
     """
-    from stillreel._flows import known  # noqa: PLC0415 - `--help` needs none
+    from stillreel._flows import find_provider  # noqa: PLC0415 - `--help` needs none
     from stillreel.providers import account_of  # noqa: PLC0415 - as above
 
     name, _, label = chosen.partition("=")
-    provider = known(client.configured, name)
+    provider = find_provider(client.configured, name)
     accounts = {
         account: entries
         for account, entries in _others(kept, name, provider).items()

@@ -9,7 +9,7 @@ from cyclopts import Parameter
 import stillreel as sr
 from stillreel.cli._accounts import account_at, hindrance
 from stillreel.cli._duplicates import journal_of, refuse_duplicate
-from stillreel.cli._interrupt import held, resumable
+from stillreel.cli._interrupt import hold_interrupts, resumable
 from stillreel.cli._json_records import (
     entry_record,
     kept_lines,
@@ -58,7 +58,7 @@ def generate(
         check(planned(waiting.output, samples=request.samples), overwrite=waiting.overwrite)
     with session(common, waiting.poll_interval, paying) as client:
         refuse_duplicate(client, request, choice, routing.drop, paying)
-        with held() as hold, progress() as tell:
+        with hold_interrupts() as hold, progress() as tell:
 
             def on_job(job: Job) -> None:
                 _say_dropped(job)
@@ -95,7 +95,7 @@ def submit(
     choice = routing.choice(sandbox=common.sandbox)
     with session(common, keeping=paying) as client:
         refuse_duplicate(client, request, choice, routing.drop, paying)
-        with held() as hold:
+        with hold_interrupts() as hold:
             job = client.submit(
                 request,
                 provider=choice,

@@ -41,7 +41,7 @@ class Hold:
 
 
 @contextmanager
-def held() -> Generator[Hold]:
+def hold_interrupts() -> Generator[Hold]:
     """Hold the first Ctrl-C back during a submit: its answer names what is paid for.
 
     Raises:

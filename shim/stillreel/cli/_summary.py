@@ -75,9 +75,9 @@ def planned(plan: Plan, *, retry_failed: bool) -> Report:
 
 def _intended(one: Planned, *, retry_failed: bool) -> str:
     """What would become of a line: ``submit``, or what it stands at."""
-    from stillreel.batch import recorded  # noqa: PLC0415
+    from stillreel.batch import read_outcome  # noqa: PLC0415
 
-    state = recorded(one.line, one.entry).state
+    state = read_outcome(one.line, one.entry).state
     again = state == "pending" or (state == "failed" and retry_failed)
     return "submit" if again else {"waiting": "wait", "unknown": "held"}.get(state, state)
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from stillreel._flows import PARSER_ERRORS, Unreadable, repeated
+from stillreel._flows import PARSER_ERRORS, Unreadable, retry_call
 from stillreel._models import Call, MissingKey, RequestFailed, UnsupportedOperation
 from stillreel.drift._schemas import Change, Schema, compare
 from stillreel.providers._contract import contract
@@ -153,7 +153,7 @@ def published_document(name: str, provider: Provider) -> Flow[Any]:
     if provider.stem not in PUBLISHED:
         raise UnsupportedOperation(f"{name} publishes nothing to compare with", provider=name)
     try:
-        document, _ = yield from repeated(provider, published(provider))
+        document, _ = yield from retry_call(provider, published(provider))
     except Unreadable as error:
         raise RequestFailed(
             f"{name}: what it publishes could not be read: {error}",

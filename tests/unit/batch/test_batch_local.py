@@ -186,7 +186,7 @@ def record(client: sr.AsyncClient, one: Line, state: State | None, **more: Any) 
         return None
     job = sr.Job("oxen", ("1",))
     client.recorder.accept(entry, job)
-    client.recorder.ended(account, job, state, None, videos=1)
+    client.recorder.record_end(account, job, state, None, videos=1)
     return job
 
 
@@ -200,7 +200,7 @@ async def test_m10_a_line_that_breaks_when_it_is_saved_is_saved(
         assert job
         account = account_of(client.configured["oxen"])
         video = sr.Video(url="", job=job)
-        client.recorder.saved(account, video, Saved(path=one.path, size=4, sha256="0"))
+        client.recorder.record_file(account, video, Saved(path=one.path, size=4, sha256="0"))
 
         found = await run_line(client, one)
 

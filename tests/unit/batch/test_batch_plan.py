@@ -9,7 +9,7 @@ import pytest
 
 import stillreel as sr
 from stillreel._models import Intent
-from stillreel.batch import LineProblem, Manifest, Row, make_plan, recorded, resolve
+from stillreel.batch import LineProblem, Manifest, Row, make_plan, read_outcome, resolve
 from stillreel.batch._plan import safe_name
 from stillreel.batch._resolve import Resolve
 from stillreel.providers._account import account_of
@@ -272,15 +272,15 @@ async def test_a_line_stands_where_the_journal_has_it(
     stand = {
         (state, found.state, found.charged)
         for state in ("not_submitted", "refused", "intended", "unknown", "abandoned")
-        for found in [recorded(one.line, replace(entry, state=state))]
+        for found in [read_outcome(one.line, replace(entry, state=state))]
     }
     with_job = {
-        state: recorded(one.line, replace(entry, state=state, job=job))
+        state: read_outcome(one.line, replace(entry, state=state, job=job))
         for state in ("accepted", "succeeded", "failed", "expired")
     }
-    saved = recorded(one.line, done)
+    saved = read_outcome(one.line, done)
 
-    assert recorded(one.line, None).state == "pending"
+    assert read_outcome(one.line, None).state == "pending"
     assert stand == {
         ("not_submitted", "pending", "no"),
         ("refused", "pending", "no"),
@@ -318,7 +318,7 @@ async def test_m11_saved_means_in_this_target(
     file = sr.File(index=0, path=str(tmp_path / path), sha256="0", size=size, saved_at=0.0)
     entry = replace(intend(journal, one), state="succeeded", job=job, files=(file,), videos=videos)
 
-    found = recorded(one.line, entry)
+    found = read_outcome(one.line, entry)
 
     assert (found.state, found.files, found.charged) == ("waiting", (), "yes")
 
@@ -335,7 +335,7 @@ async def test_m11_a_job_that_lacks_a_sample_is_saved_with_the_others(
     job = sr.Job("oxen", ("1", "2", "3"))
     entry = replace(intend(journal, one), state="succeeded", job=job, files=tuple(files), videos=2)
 
-    assert recorded(one.line, entry).state == "saved"
+    assert read_outcome(one.line, entry).state == "saved"
 
 
 async def test_what_is_unknown_is_settled_as_the_user_says(

@@ -74,7 +74,7 @@ class Paying:
             self._jobs += 1
             job = sr.Job("oxen", (str(self._jobs),))
             self._journal.accept(entry, job)
-            self._journal.ended("a", job, state, None)
+            self._journal.record_end("a", job, state, None)
         else:
             self._journal.settle(entry, state, None, state)
         return entry

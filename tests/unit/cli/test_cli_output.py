@@ -226,7 +226,7 @@ def test_the_first_ctrl_c_waits_for_the_answer_of_a_submit(
 
 
 def be_interrupted_before_the_answer() -> None:
-    with _interrupt.held() as hold:
+    with _interrupt.hold_interrupts() as hold:
         signal.raise_signal(signal.SIGINT)
         hold.settled(JOB)
 
@@ -239,7 +239,7 @@ def test_a_ctrl_c_after_the_answer_names_the_job() -> None:
 
 
 def be_interrupted_after_the_answer() -> None:
-    with _interrupt.held() as hold:
+    with _interrupt.hold_interrupts() as hold:
         hold.settled(JOB)
         signal.raise_signal(signal.SIGINT)
 
@@ -254,7 +254,7 @@ def test_the_second_ctrl_c_gives_the_answer_up() -> None:
 
 
 def be_interrupted_twice() -> None:
-    with _interrupt.held():
+    with _interrupt.hold_interrupts():
         signal.raise_signal(signal.SIGINT)
         signal.raise_signal(signal.SIGINT)
 

@@ -501,7 +501,7 @@ def test_without_locks_each_download_has_a_name_of_its_own(
 def test_a_link_in_the_place_of_the_part_is_not_followed(part: Part, tmp_path: Path) -> None:
     (tmp_path / "precious").write_bytes(b"mine")
     effect = fetch(tmp_path / "clip.mp4")
-    _part_file._named(effect.target).symlink_to(tmp_path / "precious")
+    _part_file._name_part(effect.target).symlink_to(tmp_path / "precious")
 
     assert save(part, effect, MP4).saved
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 import stillreel as sr
-from stillreel._flows import Spending, SubmitPolicy, compute_fingerprint, outcome_kept, wait
+from stillreel._flows import Spending, SubmitPolicy, compute_fingerprint, record_outcome, wait
 from stillreel._models import FAILED, UNPAID, load
 from tests.conftest import image
 from tests.unit.driving import (
@@ -338,7 +338,7 @@ def test_m2_a_job_of_another_account_is_not_read(journal: sr.Journal, end: str) 
 
 def waiting(provider: Provider, job: sr.Job, driver: Driver) -> Flow[sr.Result]:
     going = wait(provider, job, timeout=60, clock=driver.clock)
-    return outcome_kept(going, provider, job, Spending())
+    return record_outcome(going, provider, job, Spending())
 
 
 def test_a_job_is_waited_for_although_its_record_cannot_be_read(
@@ -366,7 +366,7 @@ def test_a_job_that_has_failed_stays_the_keys_unless_it_is_to_be_retried(
     first = run(journal, Driver(answer({"task_id": "a"})), "highwayapi")
     entry = journal.find("k")
     assert entry is not None
-    journal.ended(entry.intent.account, first, end, "m")
+    journal.record_end(entry.intent.account, first, end, "m")
     retried = Driver(answer({"task_id": "b"}))
 
     assert run(journal, Driver(), "highwayapi") == first

@@ -160,4 +160,4 @@ def test_no_job_is_paid_twice_and_none_is_lost(keys: list[str | None], data: st.
             world.check()
             taken = [one["generation_id"] for one in world.queue.jobs]
             account = journal.entries(limit=1)[0].intent.account
-            assert journal.held(account, taken) == set(taken)
+            assert journal.find_held(account, taken) == set(taken)

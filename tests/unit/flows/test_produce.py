@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel._flows import GenerateSteps, GenerateTask, Record, SubmitPolicy, produce
+from stillreel._flows import GenerateSteps, GenerateTask, Record, SubmitPolicy, generate
 from stillreel._models import Result, Saved
 from stillreel.providers._account import account_of
 from tests.unit.driving import (
@@ -50,7 +50,7 @@ class World:
     def run(self, making: GenerateTask, *posts: object) -> Result:
         driver = Driver(*(posts or [ACCEPTED["highwayapi"]]))
         driver.recorder = self.journal
-        take = driver.run(produce(making, self._steps(making)))
+        take = driver.run(generate(making, self._steps(making)))
         self.done += ["post"] * len(driver.submits)
         return take
 
@@ -76,7 +76,7 @@ class World:
         )
         end: State = "failed" if self.error else "succeeded"
         made = 0 if self.error else self.videos
-        yield Record(lambda recorder: recorder.ended(ACCOUNT, job, end, None, made))
+        yield Record(lambda recorder: recorder.record_end(ACCOUNT, job, end, None, made))
         return Result(job=job, videos=() if self.error else videos, error=self.error)
 
     def _save(self, video: sr.Video, path: Path, overwrite: bool) -> Flow[Saved]:
@@ -87,7 +87,7 @@ class World:
         path.write_bytes(content)
         saved = Saved(path=path, size=6, sha256=hashlib.sha256(content).hexdigest())
         self._step("record")
-        yield Record(lambda recorder: recorder.saved(ACCOUNT, video, saved))
+        yield Record(lambda recorder: recorder.record_file(ACCOUNT, video, saved))
         return saved
 
 
@@ -257,7 +257,7 @@ def test_whoever_comes_second_finds_what_the_first_has_saved(
     world: World, making: GenerateTask, journal: sr.Journal
 ) -> None:
     second = World(journal)
-    flow = produce(making, second._steps(making))
+    flow = generate(making, second._steps(making))
     step = next(flow)  # it looks in the journal, and finds nothing yet
     assert isinstance(step, Record)
     found = step.write(journal)

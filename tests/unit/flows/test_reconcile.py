@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel._flows import SubmitPolicy, reconciled
+from stillreel._flows import SubmitPolicy, reconcile
 from stillreel._journal.memory import Memory
 from stillreel._models import Intent
 from tests.unit.driving import BROKEN, REQUEST, Driver, Queue, all_four, answer, submit
@@ -64,7 +64,7 @@ def again(queue: Queue, recorder: sr.Recorder, error: sr.SubmissionUnknown) -> s
     driver = Driver(queue)
     driver.recorder = recorder
     assert error.entry is not None
-    return driver.run(reconciled(all_four()[error.entry.intent.provider], error.entry))
+    return driver.run(reconcile(all_four()[error.entry.intent.provider], error.entry))
 
 
 def test_a_job_whose_answer_was_lost_is_adopted(
@@ -348,7 +348,7 @@ def test_nothing_hides_that_money_was_perhaps_spent(
     def held(_account: str, _ids: Collection[str]) -> frozenset[str]:
         raise sr.JournalError("the disk is gone")
 
-    monkeypatch.setattr(memory, "held", held)
+    monkeypatch.setattr(memory, "find_held", held)
 
     error = lost(Driver(Queue("lost")), memory)
 
@@ -364,7 +364,7 @@ def test_m2_a_submit_of_another_account_is_not_looked_for(memory: Memory) -> Non
     driver.recorder = memory
 
     with pytest.raises(sr.ConfigurationError, match="set OXEN_API_KEY to the key that") as raised:
-        driver.run(reconciled(sr.Oxen(key="another"), error.entry))
+        driver.run(reconcile(sr.Oxen(key="another"), error.entry))
 
     assert driver.sent == []
     assert (raised.value.charged, raised.value.provider) == ("unknown", "oxen")
@@ -477,7 +477,7 @@ def test_m4_a_submit_that_outlives_its_lease_is_a_rival_all_the_same(journal: sr
 
     lost(driver, journal)
 
-    assert journal.held(journal.entries()[0].intent.account, ["g-1"]) == frozenset()
+    assert journal.find_held(journal.entries()[0].intent.account, ["g-1"]) == frozenset()
 
 
 def test_a_submit_that_has_begun_since_the_list_was_read_is_a_rival(

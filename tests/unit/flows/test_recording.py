@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import stillreel as sr
-from stillreel._flows import Spending, SubmitPolicy, outcome_kept, wait
+from stillreel._flows import Spending, SubmitPolicy, record_outcome, wait
 from tests.unit.driving import ACCEPTED, REQUEST, Driver, answer, submit
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def recorded(journal: sr.Journal, end: object, key: str = KEY) -> sr.Entry:
     driver.recorder = journal
     job = driver.run(submit({"oxen": oxen}, ["oxen"], REQUEST, terms=SubmitPolicy(durable=True)))
     waiting = wait(oxen, job, timeout=60, clock=driver.clock)
-    driver.run(outcome_kept(waiting, oxen, job, Spending()))
+    driver.run(record_outcome(waiting, oxen, job, Spending()))
     (entry,) = journal.entries()
     return entry
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel._flows import Spending, SubmitPolicy, outcome_kept
+from stillreel._flows import Spending, SubmitPolicy, record_outcome
 from stillreel._models import Failure, JobState, Result
 from tests.unit.driving import (
     ACCEPTED,
@@ -116,7 +116,7 @@ def ended(spending: Spending, outcome: Result | sr.StillreelError) -> None:
         raise outcome
 
     assert outcome.job is not None
-    flow = outcome_kept(waiting(), all_four()["modellix"], outcome.job, spending)
+    flow = record_outcome(waiting(), all_four()["modellix"], outcome.job, spending)
     with pytest.raises(type(outcome)) if isinstance(outcome, Exception) else nullcontext():
         Driver().run(flow)
 

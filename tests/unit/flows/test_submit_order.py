@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel._flows import Host, Load, Send, known
+from stillreel._flows import Host, Load, Send, find_provider
 from tests.conftest import image
 from tests.unit.driving import (
     ACCEPTED,
@@ -83,12 +83,12 @@ def test_an_unknown_name_lists_the_known_ones() -> None:
     with pytest.raises(sr.UnknownProvider, match="none is"):
         takers({}, "nobody", REQUEST)
     with pytest.raises(sr.UnknownProvider, match="none is"):
-        known({}, "nobody")
+        find_provider({}, "nobody")
 
 
 def test_a_provider_of_ours_that_is_not_configured_lacks_its_key() -> None:
     with pytest.raises(sr.MissingKey, match="OXEN_API_KEY"):
-        known({"modellix": modellix()}, "oxen")
+        find_provider({"modellix": modellix()}, "oxen")
 
 
 @pytest.mark.parametrize(

@@ -162,4 +162,4 @@ def busy() -> Iterator[Memory]:
 def test_a_child_can_use_the_memory_that_a_thread_of_its_parent_was_using(busy: Memory) -> None:
     in_child(lambda: busy.intend(INTENT))
 
-    assert busy.held("a", ["1"]) == frozenset()
+    assert busy.find_held("a", ["1"]) == frozenset()

@@ -131,8 +131,8 @@ def test_a_key_that_another_process_took_in_between_is_looked_up_again(
     journal: sr.Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = journal.intend(asked("k"))
-    claimed, calls = rows.claimed, iter([None])
-    monkeypatch.setattr(rows, "claimed", lambda *told: next(calls, claimed(*told)))
+    claim_key, calls = rows.claim_key, iter([None])
+    monkeypatch.setattr(rows, "claim_key", lambda *told: next(calls, claim_key(*told)))
 
     assert journal.intend(asked("k")).id == first.id
 
@@ -161,8 +161,8 @@ def test_an_accepted_job_is_held_and_found(journal: sr.Journal) -> None:
     assert kept == job
     assert kept is not None
     assert kept.dropped == {"seed"}
-    assert journal.held("a", ["g/1", "none"]) == {"g/1"}
-    assert journal.held("another account", ["g/1"]) == frozenset()
+    assert journal.find_held("a", ["g/1", "none"]) == {"g/1"}
+    assert journal.find_held("another account", ["g/1"]) == frozenset()
     assert journal.entry(str(job)) == found(journal)
     assert journal.entry("oxen:none") is None
     assert journal.intend(asked("k")).id == entry.id
@@ -182,7 +182,7 @@ def test_a_submit_adopts_one_job_alone(journal: sr.Journal) -> None:
     assert journal.adopt(entry, JOB) == JOB
     assert journal.adopt(entry, JOB) == JOB
     assert journal.adopt(entry, sr.Job("oxen", ("g-2",))) == JOB
-    assert journal.held("a", ["g-1", "g-2"]) == {"g-1"}
+    assert journal.find_held("a", ["g-1", "g-2"]) == {"g-1"}
 
 
 def test_a_submit_of_another_journal_adopts_nothing(journal: sr.Journal) -> None:
@@ -210,8 +210,8 @@ def test_an_id_that_another_submit_has_costs_nobody_its_record(
     accepted(journal, "1")
     accepted(journal, "2")
 
-    journal.ended("a", JOB, "succeeded", None, 1)
-    journal.saved("a", *clip(tmp_path / "a.mp4"))
+    journal.record_end("a", JOB, "succeeded", None, 1)
+    journal.record_file("a", *clip(tmp_path / "a.mp4"))
 
     assert [found(journal, key).job for key in "12"] == [JOB, JOB]
     assert all(found(journal, key).saved for key in "12")
@@ -231,10 +231,10 @@ def test_an_outcome_that_is_told_late_takes_no_ids_away(journal: sr.Journal) -> 
 def test_the_end_of_a_job_and_its_files_are_kept(journal: sr.Journal, tmp_path: Path) -> None:
     accepted(journal)
 
-    journal.ended("a", JOB, "succeeded", None, 1)
+    journal.record_end("a", JOB, "succeeded", None, 1)
     assert not found(journal).saved
-    journal.saved("a", *clip(tmp_path / "a.mp4", "a" * 64))
-    journal.saved("a", *clip(tmp_path / "b.mp4", "b" * 64))
+    journal.record_file("a", *clip(tmp_path / "a.mp4", "a" * 64))
+    journal.record_file("a", *clip(tmp_path / "b.mp4", "b" * 64))
 
     assert found(journal).saved
     (file,) = found(journal).files
@@ -247,8 +247,8 @@ def test_the_end_of_a_job_and_its_files_are_kept(journal: sr.Journal, tmp_path: 
 
 
 def test_a_job_that_nobody_recorded_is_nobodys(journal: sr.Journal, tmp_path: Path) -> None:
-    journal.ended("a", JOB, "succeeded", None, 1)
-    journal.saved("a", *clip(tmp_path / "a.mp4"))
+    journal.record_end("a", JOB, "succeeded", None, 1)
+    journal.record_file("a", *clip(tmp_path / "a.mp4"))
 
     assert journal.entries() == []
 
@@ -257,19 +257,19 @@ def test_a_saved_job_that_the_provider_has_forgotten_is_not_to_be_paid_again(
     journal: sr.Journal, tmp_path: Path
 ) -> None:
     accepted(journal)
-    journal.ended("a", JOB, "succeeded", None, 1)
-    journal.saved("a", *clip(tmp_path / "a.mp4"))
+    journal.record_end("a", JOB, "succeeded", None, 1)
+    journal.record_file("a", *clip(tmp_path / "a.mp4"))
 
-    journal.ended("a", JOB, "expired", "not known any more")
+    journal.record_end("a", JOB, "expired", "not known any more")
 
     assert found(journal).state == "succeeded"
 
 
 def test_an_unsaved_job_that_the_provider_has_forgotten_has_expired(journal: sr.Journal) -> None:
     accepted(journal)
-    journal.ended("a", JOB, "succeeded", None, 1)
+    journal.record_end("a", JOB, "succeeded", None, 1)
 
-    journal.ended("a", JOB, "expired", "not known any more")
+    journal.record_end("a", JOB, "expired", "not known any more")
 
     assert (found(journal).state, found(journal).message) == ("expired", "not known any more")
 
@@ -283,9 +283,9 @@ def test_m2_what_another_account_learns_of_a_job_changes_nothing(
     accepted(journal)
     before = found(journal)
 
-    journal.ended("b", JOB, "expired", "not known")
-    journal.ended("b", JOB, "succeeded", None, 1)
-    journal.saved("b", *clip(tmp_path / "a.mp4"))
+    journal.record_end("b", JOB, "expired", "not known")
+    journal.record_end("b", JOB, "succeeded", None, 1)
+    journal.record_file("b", *clip(tmp_path / "a.mp4"))
 
     assert found(journal) == before
 
@@ -293,7 +293,7 @@ def test_m2_what_another_account_learns_of_a_job_changes_nothing(
 def test_of_a_job_that_two_accounts_have_each_finds_its_own(journal: sr.Journal) -> None:
     for account in "ab":
         accepted(journal, account, account=account)
-    journal.ended("a", JOB, "failed", "no luck")
+    journal.record_end("a", JOB, "failed", "no luck")
 
     assert [one.state for key in "ab" if (one := journal.entry(JOB, key))] == ["failed", "accepted"]
     assert (journal.entry(JOB) or found(journal, "a")).intent.account == "b"
@@ -311,12 +311,12 @@ def test_a_submit_that_is_moved_belongs_to_the_other_account_with_its_ids(
 
     moved = found(journal)
     assert (moved.intent.account, moved.intent.origin) == ("b", "https://new.example")
-    assert journal.held("b", ["g-1", "g-2", "g-3"]) == {"g-1", "g-2"}
-    assert journal.held("a", ["g-1", "g-2", "g-3"]) == {"g-2", "g-3"}
+    assert journal.find_held("b", ["g-1", "g-2", "g-3"]) == {"g-1", "g-2"}
+    assert journal.find_held("a", ["g-1", "g-2", "g-3"]) == {"g-2", "g-3"}
     assert found(journal, "stays").intent == stays.intent
     assert moved.job is not None
-    journal.ended("b", moved.job, "succeeded", None, 1)
-    journal.saved("b", *clip(tmp_path / "a.mp4", job=moved.job))
+    journal.record_end("b", moved.job, "succeeded", None, 1)
+    journal.record_file("b", *clip(tmp_path / "a.mp4", job=moved.job))
     assert found(journal).saved
 
 
@@ -324,8 +324,8 @@ def test_the_same_id_of_two_accounts_is_two_jobs(journal: sr.Journal, tmp_path: 
     accepted(journal, "mine", account="a")
     accepted(journal, "theirs", account="b")
 
-    journal.ended("a", JOB, "failed", "no luck")
-    journal.saved("a", *clip(tmp_path / "a.mp4"))
+    journal.record_end("a", JOB, "failed", "no luck")
+    journal.record_file("a", *clip(tmp_path / "a.mp4"))
 
     assert (found(journal, "mine").state, found(journal, "theirs").state) == ("failed", "accepted")
     assert [len(found(journal, key).files) for key in ("mine", "theirs")] == [1, 0]
@@ -349,7 +349,7 @@ def test_each_entry_has_its_own_files(journal: sr.Journal, tmp_path: Path) -> No
     for number in range(3):
         job = sr.Job("oxen", (f"g-{number}",))
         accepted(journal, str(number), job)
-        journal.saved("a", *clip(tmp_path / f"{number}.mp4", job=job))
+        journal.record_file("a", *clip(tmp_path / f"{number}.mp4", job=job))
 
     names = [[Path(file.path).name for file in entry.files] for entry in journal.entries(limit=2)]
 
@@ -385,7 +385,7 @@ def test_whatever_a_provider_says_can_be_kept(journal: sr.Journal) -> None:
 
     journal.settle(other, "unknown", None, "half \ud83c of a character, and a NUL: \0")
 
-    assert journal.held("a", odd.ids) == set(odd.ids)
+    assert journal.find_held("a", odd.ids) == set(odd.ids)
     assert journal.entry(odd) is not None
     assert found(journal, "other").message == "half ? of a character, and a NUL: ?"
     assert found(journal).id == entry.id
@@ -622,9 +622,9 @@ def test_each_write_can_be_repeated(
     broken()
     journal.settle(entries[2], "unknown", None, "m")
     broken()
-    journal.ended("a", jobs[0], "succeeded", None, 1)
+    journal.record_end("a", jobs[0], "succeeded", None, 1)
     broken()
-    journal.saved("a", *clip(tmp_path / "a.mp4", job=jobs[0]))
+    journal.record_file("a", *clip(tmp_path / "a.mp4", job=jobs[0]))
 
     assert len(slept) == 5
     assert [found(journal, one).state for one in ("accept", "adopt", "settle")] == [

@@ -58,8 +58,8 @@ def tell(what, *told):
         print(error)
 tell(journal.accept, entry, job)
 tell(journal.settle, lost, "unknown", "connection", "it broke")
-tell(journal.ended, "a", job, "succeeded", None, 1)
-tell(journal.saved, "a", video, Saved(path=Path("/clips/a.mp4"), size=3, sha256="ff"))
+tell(journal.record_end, "a", job, "succeeded", None, 1)
+tell(journal.record_file, "a", video, Saved(path=Path("/clips/a.mp4"), size=3, sha256="ff"))
 if sys.argv[2] == "room":
     resource.setrlimit(resource.RLIMIT_FSIZE, before)
 if sys.argv[3] == "close":
@@ -126,9 +126,9 @@ def test_m6_what_is_owed_is_written_in_its_order(opened: sr.Journal, file: Path)
     with full_disk():
         refused(opened.accept, entry, JOB)
         refused(opened.settle, lost, "unknown", None, "it broke")
-        refused(opened.ended, "a", JOB, "succeeded", None, 1)
-        refused(opened.saved, "a", *clip("/clips/a.mp4"))
-    opened.saved("a", *clip("/clips/b.mp4"))
+        refused(opened.record_end, "a", JOB, "succeeded", None, 1)
+        refused(opened.record_file, "a", *clip("/clips/a.mp4"))
+    opened.record_file("a", *clip("/clips/b.mp4"))
 
     with sr.Journal(file) as other:
         assert (found(other).state, found(other).saved) == ("succeeded", True)
@@ -234,10 +234,10 @@ def test_a_server_that_was_away_gets_what_it_has_missed(
 
     monkeypatch.setattr(rows, "take", away)
     refused(journal.accept, entry, JOB)
-    refused(journal.ended, "a", JOB, "failed", "no luck")
+    refused(journal.record_end, "a", JOB, "failed", "no luck")
     monkeypatch.setattr(rows, "take", take)
 
-    assert journal.held("a", ["g-1"]) == {"g-1"}
+    assert journal.find_held("a", ["g-1"]) == {"g-1"}
     assert (found(journal).state, found(journal).message) == ("failed", "no luck")
 
 
@@ -446,8 +446,8 @@ def test_a_change_that_comes_late_undoes_nothing(journal: sr.Journal) -> None:
         message="it broke",
     )
     journal.accept(entry, JOB)
-    journal.ended("a", JOB, "succeeded", None, 1)
-    journal.saved("a", *clip("/new.mp4"))
+    journal.record_end("a", JOB, "succeeded", None, 1)
+    journal.record_file("a", *clip("/new.mp4"))
     journal.settle(given_up, "abandoned", None, "given up")
     before = journal.entries()
 

@@ -103,7 +103,7 @@ def test_what_an_older_version_has_left_open_can_be_gone_on_with(old: str) -> No
 
     with sr.Journal(old) as again:
         assert str((again.find("open") or fresh).job) == "modellix:task-1"
-        assert again.held("account", ["g-1", "task-1"]) == {"g-1", "task-1"}
+        assert again.find_held("account", ["g-1", "task-1"]) == {"g-1", "task-1"}
         assert (again.find("new") or entry).intent.origin == "https://x.example"
 
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from stillreel._client import DEFAULT_TIMEOUT
 from stillreel._models import FAILED, UNPAID, DownloadError, Job, SpendingStopped
 from stillreel.batch._local import show_phase
-from stillreel.batch._outcome import are_there, fallen, recorded
-from stillreel.batch.fleet._queue import defer, opened
+from stillreel.batch._outcome import are_there, fallen, read_outcome
+from stillreel.batch.fleet._queue import defer, open_app
 from stillreel.batch.fleet._store import Deferred, Lines, connections, database_of
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ async def run_fleet(
     async with connections(database_of(client.recorder)) as pool:
         kept = Lines(pool)
         await kept.prepare()
-        async with opened(pool) as app:
+        async with open_app(pool) as app:
             batch = _Batch(app, kept, client.recorder, results, terms or FleetPolicy(), on_phase)
             await batch.defer(lines)
             await batch.watch(stop or asyncio.Event())
@@ -194,7 +194,7 @@ class _Batch:
 
     async def _recorded(self, line: Line) -> None:
         entry = await asyncio.to_thread(self.recorder.find, line.key)
-        await self._keep(line, recorded(line, entry))
+        await self._keep(line, read_outcome(line, entry))
 
     async def _keep(self, line: Line, outcome: LineOutcome) -> None:
         self.open.pop(line.queued, None)

@@ -91,7 +91,7 @@ async def run_deferred(context: JobContext, *, key: str) -> None:
 
 
 @asynccontextmanager
-async def opened(pool: AsyncConnectionPool) -> AsyncGenerator[App]:
+async def open_app(pool: AsyncConnectionPool) -> AsyncGenerator[App]:
     """An application on the given connections."""
     app = App(connector=_Connector())
     app.task(name=TASK, queue=QUEUE, pass_context=True, retry=_Again())(run_deferred)

@@ -15,7 +15,7 @@ from stillreel._journal.journal import Journal
 from stillreel._models import redact
 from stillreel.batch._outcome import LineOutcome
 from stillreel.batch._run_line import run_line
-from stillreel.batch.fleet._queue import CUT_OFF, QUEUE, Later, delay, opened
+from stillreel.batch.fleet._queue import CUT_OFF, QUEUE, Later, delay, open_app
 from stillreel.batch.fleet._shared_rate import Pace
 from stillreel.batch.fleet._store import LOCK, OUTAGE, Lines, connections, database_of
 
@@ -100,7 +100,7 @@ class Worker:
 
     async def _shift(self, stop: asyncio.Event) -> None:
         """Work until told to stop, or Procrastinate's worker gives up, as it does on any error."""
-        async with opened(self._pool) as app:
+        async with open_app(self._pool) as app:
             options: dict[str, Any] = {
                 "queues": [QUEUE],
                 "concurrency": self._concurrency,
