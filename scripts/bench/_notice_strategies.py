@@ -48,10 +48,10 @@ class Ours:
     def _answered(self, job: Job, sent_at: float, was_read: bool, answer: Answer) -> None:
         now = self._world.now
         if answer.refused:
-            self.account.refused(sent_at, now, answer.retry_after)
+            self.account.record_refusal(sent_at, now, answer.retry_after)
             self._refused(job, was_read)
         else:
-            self.account.answered(sent_at, now)
+            self.account.record_answer(sent_at, now)
             self._accepted(job, was_read, answer.ended)
         self._go()
 
@@ -67,7 +67,7 @@ class Ours:
             self.account.join(job, now, interval=INTERVAL, kind=job.kind, submitted=now)
         elif ended:
             job.noticed = now
-            self.account.ended(job, now)
+            self.account.record_end(job, now)
         else:
             self.account.again(job, now)
 

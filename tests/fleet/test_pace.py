@@ -90,7 +90,7 @@ async def test_a_submit_needs_not_queue_behind_polls(pool: AsyncConnectionPool) 
 async def test_a_refusal_holds_every_process_up(pool: AsyncConnectionPool) -> None:
     one, other = Pace(pool), Pace(pool)
     began = time.monotonic()
-    await one.refused(ACCOUNT, 0.5)
+    await one.record_refusal(ACCOUNT, 0.5)
     await other.before(ACCOUNT, RATE, submit=True)
 
     assert time.monotonic() - began >= 0.5
@@ -99,15 +99,15 @@ async def test_a_refusal_holds_every_process_up(pool: AsyncConnectionPool) -> No
 async def test_a_refusal_never_shortens_another(pool: AsyncConnectionPool) -> None:
     pace = Pace(pool)
     began = time.monotonic()
-    await pace.refused(ACCOUNT, 1.0)
-    await pace.refused(ACCOUNT, 0.1)
+    await pace.record_refusal(ACCOUNT, 1.0)
+    await pace.record_refusal(ACCOUNT, 0.1)
     await pace.before(ACCOUNT, RATE, submit=True)
 
     assert time.monotonic() - began >= 1.0
 
 
 async def test_after_a_refusal_requests_keep_their_distance(pool: AsyncConnectionPool) -> None:
-    await Pace(pool).refused(ACCOUNT, None)
+    await Pace(pool).record_refusal(ACCOUNT, None)
     sent = await moments([Pace(pool), Pace(pool)], 3)
 
     interval, burst = spread(RATE)
@@ -116,7 +116,7 @@ async def test_after_a_refusal_requests_keep_their_distance(pool: AsyncConnectio
 
 async def test_a_request_is_not_sent_that_would_wait_for_minutes(pool: AsyncConnectionPool) -> None:
     pace = Pace(pool)
-    await pace.refused(ACCOUNT, 500.0)
+    await pace.record_refusal(ACCOUNT, 500.0)
     for _ in range(100):
         with pytest.raises(TransportFault, match="no request for") as caught:
             await pace.before(ACCOUNT, RATE, submit=False)
@@ -167,7 +167,7 @@ async def test_a_database_that_stays_away_sends_nothing(
 
     with pytest.raises(TransportFault, match=error.__name__) as caught:
         await pace.before(ACCOUNT, RATE, submit=True)
-    await pace.refused(ACCOUNT, 1.0)
+    await pace.record_refusal(ACCOUNT, 1.0)
 
     assert not caught.value.sent
     assert "password" not in str(caught.value) + caplog.text

@@ -165,7 +165,7 @@ def virtual(
         monkeypatch.setattr(client._driver._transport, "send", send)
         monkeypatch.setattr(client._driver, "_listen", no_stream)
         yield Blocking(client, runner)
-        runner.run(client._driver._turns.close())
+        runner.run(client._driver._dispatcher.close())
 
 
 def unsent(_: Send) -> Answer:

@@ -39,7 +39,7 @@ class Core:
         providers: The configured ones by name; a settled revision replaces its provider here.
         limits: What bounds requests.
         watch: Holds answers to the contract.
-        shares: How requests are shared out.
+        pacing: How requests are shared out.
         image_host: From the bytes of a picture to its URL.
         poll_interval: Seconds between two reads of a job; None for each provider's advice.
         recorder: Keeps the submits.
@@ -51,7 +51,7 @@ class Core:
     providers: dict[str, Provider]
     limits: Limits
     watch: Watch
-    shares: PacingSettings
+    pacing: PacingSettings
     image_host: ImageHost | None = None
     poll_interval: float | None = None
     recorder: Recorder = PROCESS
@@ -89,7 +89,7 @@ class Core:
             configured(providers),
             seconds("submit_patience", chosen["submit_patience"]),
         )
-        shares = PacingSettings(
+        pacing = PacingSettings(
             providers=known,
             rates=chosen["rates"] or {},
             concurrency=chosen["concurrency"] or {},
@@ -97,10 +97,10 @@ class Core:
             patience=patience,
             pacer=chosen["pacer"],
         )
-        shares.check()
+        pacing.check()
         core = cls(
             providers=known,
-            shares=shares,
+            pacing=pacing,
             limits=Limits(
                 seconds("http_timeout", chosen["http_timeout"]),
                 networks(chosen["result_networks"]),

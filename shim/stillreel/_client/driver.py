@@ -77,7 +77,7 @@ class Driver:
         self._closed = False
         core.enter()
         self._transport = Transport(core.limits)
-        self._turns = Dispatcher(core.shares)
+        self._dispatcher = Dispatcher(core.pacing)
         self._listeners: dict[str, Listener] = {}
         self._flying: dict[tuple[str, str], asyncio.Task[Answer]] = {}
         self._submits: dict[asyncio.Task[Any], Literal["open", "sent", "given up"]] = {}
@@ -94,7 +94,7 @@ class Driver:
         await asyncio.gather(*self._flying.values(), return_exceptions=True)
         await asyncio.gather(*(one.close() for one in self._listeners.values()))
         self._listeners.clear()
-        await self._turns.close()
+        await self._dispatcher.close()
         await self._transport.close()
         try:
             await asyncio.to_thread(self._core.leave)
@@ -122,13 +122,13 @@ class Driver:
         self._core.watch.settle(result)
         return result
 
-    async def _drive(self, flow: Flow[T], place: ReadWaiter) -> T:
+    async def _drive(self, flow: Flow[T], reader: ReadWaiter) -> T:
         try:
             step = resume(flow)
             while not isinstance(step, Done):
-                step = await self._step(flow, place, step)
+                step = await self._step(flow, reader, step)
         finally:
-            self._turns.leave(place)
+            self._dispatcher.leave(reader)
         return step.value
 
     async def submit(self, flow: Flow[T], late: Callable[[object], object] | None = None) -> T:
@@ -189,9 +189,9 @@ class Driver:
         task.uncancel()
         return True
 
-    async def _step(self, flow: Flow[T], place: ReadWaiter, effect: Effect) -> Effect | Done[T]:
+    async def _step(self, flow: Flow[T], reader: ReadWaiter, effect: Effect) -> Effect | Done[T]:
         try:
-            result = await self._perform(place, effect)
+            result = await self._perform(reader, effect)
         except asyncio.CancelledError as error:
             if isinstance(effect, Send) and effect.submit and self._give_up():
                 # its intent is recorded: the flow records that nothing was sent, and then ends
@@ -201,26 +201,26 @@ class Driver:
             return resume(flow, error=error)
         return resume(flow, result)
 
-    async def _perform(self, place: ReadWaiter, effect: Effect) -> object:
+    async def _perform(self, reader: ReadWaiter, effect: Effect) -> object:
         if self._closed and asyncio.current_task() not in self._submits:
             raise closed_error()
         match effect:
             case Send():
-                return await self._answer(place, effect)
+                return await self._answer(reader, effect)
             case Permit():
                 self._between_submits()
                 self._transport.check(effect.provider)
-                await self._turns.permit(place, effect)
+                await self._dispatcher.permit(reader, effect)
             case Note():
                 self._core.watch.note(effect)
             case Pause():
                 self._between_submits()
                 since = self._hears(effect.provider) if isinstance(effect, NextRead) else None
-                await self._turns.pause(place, effect, since)
+                await self._dispatcher.pause(reader, effect, since)
             case Listen():
                 await self._listen(effect)
             case Ended():
-                self._turns.ended(place, effect)
+                self._dispatcher.record_end(reader, effect)
             case Fetch():
                 self._between_submits()
                 return await self._transport.fetch(effect)
@@ -228,18 +228,18 @@ class Driver:
                 return await self._local(effect)
         return None
 
-    async def _answer(self, place: ReadWaiter, effect: Send) -> Answer:
+    async def _answer(self, reader: ReadWaiter, effect: Send) -> Answer:
         if not effect.shared:
-            return await self._watched(place, effect)
+            return await self._watch_answer(reader, effect)
         key = (account_of(effect.provider), effect.call.path)
         if key not in self._flying:
-            self._flying[key] = asyncio.create_task(self._watched(ReadWaiter(), effect))
+            self._flying[key] = asyncio.create_task(self._watch_answer(ReadWaiter(), effect))
             self._flying[key].add_done_callback(partial(self._landed, key))
         return await asyncio.shield(self._flying[key])
 
-    async def _watched(self, place: ReadWaiter, effect: Send) -> Answer:
+    async def _watch_answer(self, reader: ReadWaiter, effect: Send) -> Answer:
         """The answer, held to the contract once for all who share it."""
-        answer = await self._turns.send(place, effect, self._send)
+        answer = await self._dispatcher.send(reader, effect, self._send)
         self._core.watch.answer(effect, answer)
         return answer
 
@@ -297,7 +297,7 @@ class Driver:
             self._listeners[account] = Listener(
                 provider,
                 call,
-                self._turns,
+                self._dispatcher,
                 transport=self._transport,
                 http_timeout=core.limits.http_timeout,
                 watch=core.watch,

@@ -42,7 +42,7 @@ class Listener:
     Args:
         provider: Whose stream it is.
         call: How to listen; see :meth:`Provider.events`.
-        turns: Are told what was heard, and when nothing is heard any more.
+        dispatcher: Are told what was heard, and when nothing is heard any more.
         transport: Opens the stream.
         http_timeout: Seconds that its opening is waited for at most.
         watch: Holds events to the contract.
@@ -55,13 +55,13 @@ class Listener:
         self,
         provider: Provider,
         call: Call[str | None],
-        turns: Dispatcher,
+        dispatcher: Dispatcher,
         *,
         transport: Transport,
         http_timeout: float,
         watch: Watch,
     ) -> None:
-        self._provider, self._call, self._turns = provider, call, turns
+        self._provider, self._call, self._dispatcher = provider, call, dispatcher
         self._transport, self._http_timeout, self._watch = transport, http_timeout, watch
         self._opened = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -105,7 +105,7 @@ class Listener:
                 self._opened.set()
                 if self.since is not None:
                     self.since = None
-                    self._turns.lost(self._provider)
+                    self._dispatcher.lose(self._provider)
             log.info("%s: no events for now (%s)", self._provider.stem, why)
             failed = 0 if time.monotonic() - began > LONGEST_BACKOFF else failed + 1
             await asyncio.sleep(back_off(failed, asked, least=LEAST_BACKOFF))
@@ -127,7 +127,9 @@ class Listener:
                 headers = {name.lower(): value for name, value in response.headers.items()}
                 return Answer(response.status, headers, b"", time.time())
 
-            answer = await self._turns.send(ReadWaiter(), Send(self._provider, self._call), opened)
+            answer = await self._dispatcher.send(
+                ReadWaiter(), Send(self._provider, self._call), opened
+            )
             assert response is not None  # noqa: S101 - it was answered
             if _may_pass(answer):
                 return retry_after(answer.headers, answer.received_at)
@@ -145,7 +147,7 @@ class Listener:
                     data = mask(event.data.encode("utf-8", "replace"), key).decode()
                     self._watch.event(stem, operation, event.name, data)
                     if job_id := self._id(data):
-                        self._turns.heard(self._provider, job_id)
+                        self._dispatcher.hear(self._provider, job_id)
 
     def _id(self, data: str) -> str | None:
         try:

@@ -82,7 +82,7 @@ class Operations:
     def _started(self, submitting: Flow[Job], request: ImageToVideo) -> Flow[Job]:
         job = yield from submitting
         if job.answer:  # else it was known already
-            self._core.shares.started(job, request)
+            self._core.pacing.record_submit(job, request)
         return job
 
     def check(

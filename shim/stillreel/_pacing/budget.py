@@ -45,63 +45,69 @@ LEAST_TIMEOUT = 0.1
 
 
 class Budget:
-    """The quotas of one client, and what both of its kinds do with them.
+    """What each account of a client may still send, and which flow sends next.
 
-    A permit is given by :meth:`grant` and ends in :meth:`answered`, whatever happens to its flow.
+    :meth:`grant` gives a permit, and :meth:`record_answer` ends it, whatever happens to its flow.
     """
 
-    def __init__(self, shares: PacingSettings) -> None:
-        self._shares = shares
-        self._quotas: dict[str, PacedAccount] = {}
+    def __init__(self, pacing: PacingSettings) -> None:
+        self._pacing = pacing
+        self._accounts: dict[str, PacedAccount] = {}
 
-    def quota(self, provider: Provider) -> PacedAccount:
+    def paced(self, provider: Provider) -> PacedAccount:
         """That of a provider and its key."""
         name = account_of(provider)
-        if name not in self._quotas:
-            self._quotas[name] = self._new(name, provider)
-        return self._quotas[name]
+        if name not in self._accounts:
+            self._accounts[name] = self._new(name, provider)
+        return self._accounts[name]
 
     def _new(self, name: str, provider: Provider) -> PacedAccount:
-        rate = self._shares.rate(provider)
+        rate = self._pacing.rate(provider)
         return PacedAccount(
             name=name,
             provider=provider,
-            account=Account(rate, concurrency=self._shares.in_flight(provider)),
+            account=Account(rate, concurrency=self._pacing.in_flight(provider)),
             rate=rate,
         )
 
-    def queue(self, place: ReadWaiter, turn: NextRead, since: float | None = None) -> PacedAccount:
+    def queue(
+        self, reader: ReadWaiter, next_read: NextRead, since: float | None = None
+    ) -> PacedAccount:
         """Queue for the next read of a job.
 
         Args:
-            place: Whose it is.
-            turn: For how long.
+            reader: Whose it is.
+            next_read: For how long.
             since: When the provider began to tell which jobs have ended, if it does.
         """
-        quota, now = self.quota(turn.provider), time.monotonic()
-        again = place.quota is quota and place.turn is not None and place.turn.job is turn.job
+        paced, now = self.paced(next_read.provider), time.monotonic()
+        again = (
+            reader.paced is paced
+            and reader.next_read is not None
+            and reader.next_read.job is next_read.job
+        )
         if not again:
-            self.leave(place)
-        self._give_back(quota, place)
-        joined, live = again and place.live == (since is not None), since is not None
-        place.quota, place.turn, place.live = quota, turn, live
-        place.hinted = False
-        quota.paused[place] = None
+            self.leave(reader)
+        self._give_back(paced, reader)
+        joined, live = again and reader.live == (since is not None), since is not None
+        reader.paced, reader.next_read, reader.live = paced, next_read, live
+        reader.hinted = False
+        paced.paused[reader] = None
         if not joined:
-            self._join(quota, place, since, now)
+            self._join(paced, reader, since, now)
         if again:
-            quota.account.again(place, now, pause=turn.seconds if turn.missed else None)
-        if any(quota.news.get(one, place.told) > place.told for one in turn.job.ids):
-            self._hint(quota, place, now)
-        return quota
+            paced.account.again(reader, now, pause=next_read.seconds if next_read.missed else None)
+        if any(paced.news.get(one, reader.told) > reader.told for one in next_read.job.ids):
+            self._hint(paced, reader, now)
+        return paced
 
     def _join(
-        self, quota: PacedAccount, place: ReadWaiter, since: float | None, now: float
+        self, paced: PacedAccount, reader: ReadWaiter, since: float | None, now: float
     ) -> None:
-        assert place.turn is not None  # noqa: S101 - it is queued for it
-        provider = place.turn.provider
-        chosen = self._shares.interval(provider)
-        begun = self._shares.begun.get(str(place.turn.job))
+        assert reader.next_read is not None  # noqa: S101 - it is queued for it
+        provider = reader.next_read.provider
+        chosen = self._pacing.interval(provider)
+        begun = self._pacing.begun.get(str(reader.next_read.job))
         interval = provider.poll_interval if chosen is None else chosen
         interval = min(max(interval, LEAST_INTERVAL), MOST_INTERVAL)
         more = {} if chosen is None else {"typical": min(USUAL_READS * interval, MOST_INTERVAL)}
@@ -110,8 +116,8 @@ class Budget:
             interval = min(SAFETY * interval, MOST_INTERVAL)
             # what has ended before is not told of: without its submit it is read at once
             submitted = now if begun and begun.at >= since else None
-        quota.account.join(
-            place,
+        paced.account.join(
+            reader,
             now,
             interval=interval,
             kind=begun.kind if begun and since is None else None,
@@ -119,104 +125,104 @@ class Budget:
             **more,
         )
 
-    def heard(self, provider: Provider, job_id: str) -> PacedAccount:
+    def hear(self, provider: Provider, job_id: str) -> PacedAccount:
         """The provider has pushed something about a job: whoever waits for it reads it."""
-        quota, now = self.quota(provider), time.monotonic()
-        quota.news.pop(job_id, None)
-        quota.news[job_id] = now
-        if len(quota.news) > MOST_NEWS:
-            del quota.news[next(iter(quota.news))]
-        for place in quota.waiting.get(job_id, ()):
-            self._hint(quota, place, now)
-        return quota
+        paced, now = self.paced(provider), time.monotonic()
+        paced.news.pop(job_id, None)
+        paced.news[job_id] = now
+        if len(paced.news) > MOST_NEWS:
+            del paced.news[next(iter(paced.news))]
+        for reader in paced.waiting.get(job_id, ()):
+            self._hint(paced, reader, now)
+        return paced
 
     @staticmethod
-    def _hint(quota: PacedAccount, place: ReadWaiter, now: float) -> None:
-        place.hinted, place.told = True, now
-        quota.account.wake(place, now)
+    def _hint(paced: PacedAccount, reader: ReadWaiter, now: float) -> None:
+        reader.hinted, reader.told = True, now
+        paced.account.wake(reader, now)
 
-    def lost(self, provider: Provider) -> PacedAccount:
+    def lose(self, provider: Provider) -> PacedAccount:
         """The provider tells nothing any more: jobs are read as those of others are."""
-        quota, now = self.quota(provider), time.monotonic()
-        for place in [one for one in quota.paused if one.live]:
-            place.live = False
-            self._join(quota, place, None, now)
-            if place.hinted:
-                quota.account.wake(place, now)
-        return quota
+        paced, now = self.paced(provider), time.monotonic()
+        for reader in [one for one in paced.paused if one.live]:
+            reader.live = False
+            self._join(paced, reader, None, now)
+            if reader.hinted:
+                paced.account.wake(reader, now)
+        return paced
 
-    def ended(self, place: ReadWaiter, effect: Ended) -> None:
+    def record_end(self, reader: ReadWaiter, effect: Ended) -> None:
         """The job that a flow has waited for has ended; that tells how long such jobs take."""
-        if place.quota and place.turn and effect.made:
-            place.quota.account.ended(place, time.monotonic())
-        self._shares.begun.pop(str(effect.job), None)
-        self.leave(place)
+        if reader.paced and reader.next_read and effect.made:
+            reader.paced.account.record_end(reader, time.monotonic())
+        self._pacing.begun.pop(str(effect.job), None)
+        self.leave(reader)
 
-    def enter(self, waiter: Waiter, quota: PacedAccount) -> None:
+    def enter(self, waiter: Waiter, paced: PacedAccount) -> None:
         """Ask for one request as soon as possible."""
-        waiter.quota = quota
-        quota.account.enter(waiter)
+        waiter.paced = paced
+        paced.account.enter(waiter)
 
-    def keep(self, place: ReadWaiter, quota: PacedAccount, granted: float) -> None:
+    def keep(self, reader: ReadWaiter, paced: PacedAccount, granted: float) -> None:
         """Keep a permit for the next request of a flow."""
-        self.leave(place)
-        place.quota, place.granted = quota, granted
+        self.leave(reader)
+        reader.paced, reader.granted = paced, granted
 
     def leave(self, waiter: Waiter) -> None:
         """Somebody waits no more: what it still has is given back."""
-        if quota := waiter.quota:
-            quota.account.leave(waiter)
+        if paced := waiter.paced:
+            paced.account.leave(waiter)
             if isinstance(waiter, ReadWaiter):
-                quota.paused.pop(waiter, None)
-                waiter.turn = None
-            self._give_back(quota, waiter)
-            waiter.quota = None
+                paced.paused.pop(waiter, None)
+                waiter.next_read = None
+            self._give_back(paced, waiter)
+            waiter.paced = None
 
-    def _give_back(self, quota: PacedAccount, waiter: Waiter) -> None:
+    def _give_back(self, paced: PacedAccount, waiter: Waiter) -> None:
         sent_at, waiter.granted = waiter.granted, None
         if sent_at is not None:
-            self.answered(quota, sent_at, None)
+            self.record_answer(paced, sent_at, None)
 
-    def grant(self, quota: PacedAccount, now: float) -> float:
+    def grant(self, paced: PacedAccount, now: float) -> float:
         """Let one go who may; the time is not after now then, else when to ask again."""
-        waiter, at = quota.account.next(now)
+        waiter, at = paced.account.next(now)
         if waiter is None:
             return at
         waiter.grant(now)
         return now
 
-    def answered(self, quota: PacedAccount, sent_at: float, answer: Answer | None) -> None:
+    def record_answer(self, paced: PacedAccount, sent_at: float, answer: Answer | None) -> None:
         """Tell what came of a permit; None if there was no answer, or no request."""
         now = time.monotonic()
         if answer is not None and answer.status == REFUSED:
             asked = retry_after(answer.headers, answer.received_at)
-            if sent_at >= quota.refused_at:  # else it was on its way with the one before
-                quota.refusals, quota.refused_at = quota.refusals + 1, now
-            quota.held_until = max(quota.held_until, now + (asked or 0.0))
-            quota.account.refused(sent_at, now, asked)
+            if sent_at >= paced.refused_at:  # else it was on its way with the one before
+                paced.refusals, paced.refused_at = paced.refusals + 1, now
+            paced.held_until = max(paced.held_until, now + (asked or 0.0))
+            paced.account.record_refusal(sent_at, now, asked)
             return
         if answer is not None:
-            quota.refusals = 0
-        quota.account.answered(sent_at, now)
+            paced.refusals = 0
+        paced.account.record_answer(sent_at, now)
 
-    def patience(self, quota: PacedAccount, effect: Send | Permit, began: float) -> float:
+    def patience(self, paced: PacedAccount, effect: Send | Permit, began: float) -> float:
         """Seconds for which a request goes on waiting for its turn, then this is asked again.
 
         It is bounded by its own timeout, if it has one: its turn comes. But while the provider
         refuses everything, or wants us to wait for longer than a submit is tried again, no more
         requests pile up.
         """
-        now, patience = time.monotonic(), self._shares.patience
-        if quota.held_until - max(began, quota.refused_at) > patience:
+        now, patience = time.monotonic(), self._pacing.patience
+        if paced.held_until - max(began, paced.refused_at) > patience:
             return 0.0
-        if quota.refusals >= HOPELESS and now - began >= patience:
+        if paced.refusals >= HOPELESS and now - began >= patience:
             return 0.0
         left = LONG
         timeout = effect.timeout if isinstance(effect, Send) else None
         if timeout is not None:
             left = min(left, began + timeout - now)
         if now - began >= LONG:
-            log.info("%s: a request waits for its turn", quota.provider.stem)
+            log.info("%s: a request waits for its turn", paced.provider.stem)
         return left
 
 

@@ -1,4 +1,4 @@
-"""Whose turn it is, for asyncio: many flows wait, and are woken one by one."""
+"""The dispatcher: many flows wait to send a request, and it wakes them one by one."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ class Dispatcher(Budget):
     """Wakes whoever may send a request. It is for one event loop.
 
     Args:
-        shares: How requests are shared out.
+        pacing: How requests are shared out.
     """
 
-    def __init__(self, shares: PacingSettings) -> None:
-        super().__init__(shares)
+    def __init__(self, pacing: PacingSettings) -> None:
+        super().__init__(pacing)
         self._timers: dict[PacedAccount, asyncio.TimerHandle] = {}
 
     async def send(
-        self, place: ReadWaiter, effect: Send, send: Callable[[Send], Awaitable[Answer]]
+        self, reader: ReadWaiter, effect: Send, send: Callable[[Send], Awaitable[Answer]]
     ) -> Answer:
         """Send a request when it is its turn.
 
@@ -49,99 +49,101 @@ class Dispatcher(Budget):
         """
         if not at_home(effect.call):
             return await send(effect)
-        quota, began = self.quota(effect.provider), time.monotonic()
-        sent_at = place.take(quota)
+        paced, began = self.paced(effect.provider), time.monotonic()
+        sent_at = reader.take(paced)
         if sent_at is None:
-            sent_at = await self._permit(quota, effect, began)
+            sent_at = await self._permit(paced, effect, began)
         came: Answer | None = None
         try:
-            if self._shares.pacer and not effect.submit:
+            if self._pacing.pacer and not effect.submit:
                 left = began + effect.timeout - time.monotonic() if effect.timeout else None
-                await self._paced(quota, left, submit=False)
+                await self._pace(paced, left, submit=False)
             answer = came = await send(shorten(effect, began))
         finally:
-            self.answered(quota, sent_at, came)
-            self._pump(quota)
-        if self._shares.pacer and answer.status == REFUSED:
+            self.record_answer(paced, sent_at, came)
+            self._pump(paced)
+        if self._pacing.pacer and answer.status == REFUSED:
             asked = retry_after(answer.headers, answer.received_at)
-            await self._shares.pacer.refused(quota.name, asked)
+            await self._pacing.pacer.record_refusal(paced.name, asked)
         return answer
 
-    async def permit(self, place: ReadWaiter, effect: Permit) -> None:
+    async def permit(self, reader: ReadWaiter, effect: Permit) -> None:
         """Keep a permit for the next request, that of other processes included.
 
         Raises:
             TransportFault: If its turn does not come in time.
         """
-        quota = self.quota(effect.provider)
-        self.keep(place, quota, await self._permit(quota, effect, time.monotonic()))
-        if self._shares.pacer:
-            await self._paced(quota, None, submit=True)
+        paced = self.paced(effect.provider)
+        self.keep(reader, paced, await self._permit(paced, effect, time.monotonic()))
+        if self._pacing.pacer:
+            await self._pace(paced, None, submit=True)
 
-    async def _permit(self, quota: PacedAccount, effect: Send | Permit, began: float) -> float:
+    async def _permit(self, paced: PacedAccount, effect: Send | Permit, began: float) -> float:
         waiter = Waiter()
-        self.enter(waiter, quota)
+        self.enter(waiter, paced)
         try:
-            while not await self._granted(quota, waiter, self.patience(quota, effect, began)):
-                if self.patience(quota, effect, began) <= 0:
+            while not await self._wait_for_grant(
+                paced, waiter, self.patience(paced, effect, began)
+            ):
+                if self.patience(paced, effect, began) <= 0:
                     raise NoPermit("its turn did not come in time", sent=False)
-            granted = waiter.take(quota)
+            granted = waiter.take(paced)
             assert granted is not None  # noqa: S101 - its turn has come
         finally:
             self.leave(waiter)
         return granted
 
-    async def _paced(self, quota: PacedAccount, patience: float | None, *, submit: bool) -> None:
+    async def _pace(self, paced: PacedAccount, patience: float | None, *, submit: bool) -> None:
         """Wait for its turn among other processes."""
-        pacer, rate = self._shares.pacer, quota.rate
+        pacer, rate = self._pacing.pacer, paced.rate
         if pacer is None or rate is None or rate.requests == math.inf:
             return
         try:
             async with asyncio.timeout(patience):
-                await pacer.before(quota.name, rate, submit=submit)
+                await pacer.before(paced.name, rate, submit=submit)
         except TimeoutError:
             raise NoPermit("its turn did not come in time", sent=False) from None
 
-    async def pause(self, place: ReadWaiter, effect: Pause, since: float | None = None) -> None:
+    async def pause(self, reader: ReadWaiter, effect: Pause, since: float | None = None) -> None:
         """Sleep until a job may be read, or for the seconds; see :meth:`queue`."""
         if not isinstance(effect, NextRead):
             await asyncio.sleep(effect.seconds)
         elif effect.latest > 0:
-            quota = self.queue(place, effect, since)
+            paced = self.queue(reader, effect, since)
             ids = effect.job.ids
             for one in ids:
-                quota.waiting.setdefault(one, []).append(place)
+                paced.waiting.setdefault(one, []).append(reader)
             try:
-                in_time = await self._granted(quota, place, effect.latest)
+                in_time = await self._wait_for_grant(paced, reader, effect.latest)
             finally:
                 for one in ids:
-                    _remove(quota.waiting, one, place)
+                    _remove(paced.waiting, one, reader)
             if not in_time:
-                self.leave(place)
+                self.leave(reader)
 
-    def heard(self, provider: Provider, job_id: str) -> PacedAccount:
+    def hear(self, provider: Provider, job_id: str) -> PacedAccount:
         """The provider has pushed something about a job."""
-        quota = super().heard(provider, job_id)
-        if job_id in quota.waiting:
-            self._pump(quota)
-        return quota
+        paced = super().hear(provider, job_id)
+        if job_id in paced.waiting:
+            self._pump(paced)
+        return paced
 
-    def lost(self, provider: Provider) -> PacedAccount:
+    def lose(self, provider: Provider) -> PacedAccount:
         """The provider tells nothing any more."""
-        quota = super().lost(provider)
-        self._pump(quota)
-        return quota
+        paced = super().lose(provider)
+        self._pump(paced)
+        return paced
 
     async def close(self) -> None:
         """Stop the timers that nobody needs."""
-        for quota, timer in list(self._timers.items()):
+        for paced, timer in list(self._timers.items()):
             timer.cancel()
-            del self._timers[quota]
-            self._pump(quota)
+            del self._timers[paced]
+            self._pump(paced)
 
-    async def _granted(self, quota: PacedAccount, waiter: Waiter, timeout: float) -> bool:
+    async def _wait_for_grant(self, paced: PacedAccount, waiter: Waiter, timeout: float) -> bool:
         """Wait until it is its turn, or too late."""
-        self._pump(quota)
+        self._pump(paced)
         if waiter.granted is None:
             loop = asyncio.get_running_loop()
             future: asyncio.Future[None] = loop.create_future()
@@ -156,32 +158,32 @@ class Dispatcher(Budget):
 
     def leave(self, waiter: Waiter) -> None:
         """Somebody waits no more: what it still has goes to the next."""
-        quota, unused = waiter.quota, waiter.granted is not None
+        paced, unused = waiter.paced, waiter.granted is not None
         super().leave(waiter)
-        if quota and unused:
-            self._pump(quota)
+        if paced and unused:
+            self._pump(paced)
 
-    def _pump(self, quota: PacedAccount) -> None:
+    def _pump(self, paced: PacedAccount) -> None:
         """Wake all that may go now, and come back when more may."""
         now = time.monotonic()
-        while (at := self.grant(quota, now)) <= now:
+        while (at := self.grant(paced, now)) <= now:
             pass
         loop = asyncio.get_running_loop()
         when = at - now + loop.time()
-        if timer := self._timers.get(quota):
+        if timer := self._timers.get(paced):
             if timer.when() <= when:
                 return
             timer.cancel()
         if at < math.inf:
-            self._timers[quota] = loop.call_at(when, self._again, quota)
+            self._timers[paced] = loop.call_at(when, self._again, paced)
 
-    def _again(self, quota: PacedAccount) -> None:
-        del self._timers[quota]
-        self._pump(quota)
+    def _again(self, paced: PacedAccount) -> None:
+        del self._timers[paced]
+        self._pump(paced)
 
 
-def _remove(waiting: dict[str, list[ReadWaiter]], job_id: str, place: ReadWaiter) -> None:
-    places = waiting[job_id]
-    places.remove(place)
-    if not places:
+def _remove(waiting: dict[str, list[ReadWaiter]], job_id: str, reader: ReadWaiter) -> None:
+    readers = waiting[job_id]
+    readers.remove(reader)
+    if not readers:
         del waiting[job_id]

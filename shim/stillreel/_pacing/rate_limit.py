@@ -116,7 +116,7 @@ class Limit:
         """Take a permit."""
         self._flying += 1
 
-    def answered(self, sent_at: float, now: float) -> None:
+    def record_answer(self, sent_at: float, now: float) -> None:
         """An answer other than 429, or a failure of the connection, to what was sent then."""
         self._landed(now)
         self._accepted += 1
@@ -127,7 +127,7 @@ class Limit:
             if self._calm == GROWTH_AFTER:
                 self._grow()
 
-    def refused(self, sent_at: float, now: float, retry_after: float | None) -> None:
+    def record_refusal(self, sent_at: float, now: float, retry_after: float | None) -> None:
         """A 429 to what was sent then, with the seconds that the provider asks to wait."""
         self._expire(now)
         if not self._refusals:

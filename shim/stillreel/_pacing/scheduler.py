@@ -33,13 +33,13 @@ class Account(Generic[K]):
     A key names whoever waits: a flow, a future. A driver asks :meth:`next` who may send, tells what
     came of it, and asks again after each other call, and at the time that :meth:`next` told:
 
-    - blocking, one request at a time: run the flow that :meth:`next` names up to its next pause, or
-      sleep until the time that it tells, and so on;
-    - asynchronous: one timer for the account; set a future for each key that :meth:`next` names,
+    - one request at a time: run the flow that :meth:`next` names up to its next pause, or sleep
+      until the time that it tells, and so on;
+    - many at a time: one timer for the account; set a future for each key that :meth:`next` names,
       until it names none, and set the timer to the time that it tells then.
 
-    Each key that :meth:`next` names holds a permit for exactly one request, until :meth:`answered`
-    or :meth:`refused` tells what came of it.
+    Each key that :meth:`next` names holds a permit for exactly one request, until
+    :meth:`record_answer` or :meth:`record_refusal` tells what came of it.
 
     Submits, and other requests that somebody waits for, go first, in their order; then jobs about
     which the provider has pushed an event; then polls, the longest overdue first.
@@ -138,7 +138,7 @@ class Account(Generic[K]):
         else:
             self._queue(watch, now + pause, now + pause)
 
-    def ended(self, key: K, now: float) -> None:
+    def record_end(self, key: K, now: float) -> None:
         """A job was read and has made its video. One that failed only leaves: it took no time."""
         if watch := self._watches.get(key):  # it may have been read but once, without waiting
             watch.learn(now, ended=True)
@@ -178,11 +178,11 @@ class Account(Generic[K]):
         watch.entry, watch.due, watch.woken = 0, math.inf, False
         return watch.key, now
 
-    def answered(self, sent_at: float, now: float) -> None:
+    def record_answer(self, sent_at: float, now: float) -> None:
         """A request that went then has its answer, or has failed, or was not sent after all."""
-        self._limit.answered(sent_at, now)
+        self._limit.record_answer(sent_at, now)
 
-    def refused(self, sent_at: float, now: float, retry_after: float | None = None) -> None:
+    def record_refusal(self, sent_at: float, now: float, retry_after: float | None = None) -> None:
         """A request that went then was answered with 429.
 
         Args:
@@ -190,7 +190,7 @@ class Account(Generic[K]):
             now: The time.
             retry_after: Seconds that the provider asks to wait; None if it does not say.
         """
-        self._limit.refused(sent_at, now, retry_after)
+        self._limit.record_refusal(sent_at, now, retry_after)
 
     def _plan(self, watch: QueuedJob[K]) -> None:
         jitter = 1 + JITTER * self._random()

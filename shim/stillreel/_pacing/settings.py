@@ -63,7 +63,7 @@ class Pacer(Protocol):
         """
         ...
 
-    async def refused(self, account: str, seconds: float | None) -> None:
+    async def record_refusal(self, account: str, seconds: float | None) -> None:
         """A request was answered with 429, and with the seconds to wait if the provider says so."""
         ...
 
@@ -150,7 +150,7 @@ class PacingSettings:
             if name in table and _same(one, account):
                 yield table[name]
 
-    def started(self, job: Job, request: ImageToVideo) -> None:
+    def record_submit(self, job: Job, request: ImageToVideo) -> None:
         """A job was submitted just now."""
         duration = request.duration or DEFAULTS["duration"]
         resolution = request.resolution or DEFAULTS["resolution"]

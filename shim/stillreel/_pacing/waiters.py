@@ -19,15 +19,15 @@ class Waiter:
     """Whoever waits to send one request.
 
     Attributes:
-        quota: Where it waits, or has a permit; None if nowhere.
+        paced: Where it waits, or has a permit; None if nowhere.
         granted: When it was told that it may; None again once the permit is used or given back.
         wake: Is called then.
     """
 
-    __slots__ = ("granted", "quota", "wake")
+    __slots__ = ("granted", "paced", "wake")
 
     def __init__(self) -> None:
-        self.quota: PacedAccount | None = None
+        self.paced: PacedAccount | None = None
         self.granted: float | None = None
         self.wake: Callable[[], object] | None = None
 
@@ -37,36 +37,36 @@ class Waiter:
         if self.wake:
             self.wake()
 
-    def take(self, quota: PacedAccount) -> float | None:
+    def take(self, paced: PacedAccount) -> float | None:
         """Use its permit, if it has one for this: when it was granted."""
-        if self.quota is not quota:
+        if self.paced is not paced:
             return None
         granted, self.granted = self.granted, None
         return granted
 
 
 class ReadWaiter(Waiter):
-    """The place of one flow, which waits until the job that it waits for is worth a read.
+    """One flow, which waits until its job is worth a read.
 
     Attributes:
-        turn: What the flow has asked for; None while it waits for no job.
+        next_read: What the flow has asked for; None while it waits for no job.
         live: Whether the provider tells when the job ends.
         hinted: Whether there is a hint that it has ended, so that it is read itself.
         told: When a pushed event last woke it.
     """
 
-    __slots__ = ("hinted", "live", "told", "turn")
+    __slots__ = ("hinted", "live", "next_read", "told")
 
     def __init__(self) -> None:
         super().__init__()
-        self.turn: NextRead | None = None
+        self.next_read: NextRead | None = None
         self.live = self.hinted = False
         self.told = -math.inf
 
     def grant(self, now: float) -> None:
         """It may read its job."""
-        assert self.quota is not None  # noqa: S101 - it waits there
-        del self.quota.paused[self]
+        assert self.paced is not None  # noqa: S101 - it waits there
+        del self.paced.paused[self]
         super().grant(now)
 
 
@@ -82,7 +82,7 @@ class PacedAccount:
         refusals: How many requests in a row, one after the other, were answered with 429.
         refused_at: When that was counted last.
         held_until: Until when the provider has asked to wait.
-        paused: The places that wait to read their jobs.
+        paused: The flows that wait to read their jobs.
         waiting: The same by each id of their jobs, where events are pushed.
         news: When the provider pushed something about an id, the oldest first.
     """

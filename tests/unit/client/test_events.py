@@ -52,10 +52,10 @@ class Turns:
         self.told.append(what)
         self.changed.set()
 
-    def heard(self, _: object, job_id: str) -> None:
+    def hear(self, _: object, job_id: str) -> None:
         self._tell(job_id)
 
-    def lost(self, _: object) -> None:
+    def lose(self, _: object) -> None:
         self._tell("lost")
 
     async def until(self, count: int) -> list[str]:
@@ -71,11 +71,11 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_events, "LEAST_BACKOFF", 0.001)
 
 
-def listener(turns: Turns, url: str, **options: Any) -> Listener:
+def listener(dispatcher: Turns, url: str, **options: Any) -> Listener:
     provider = sr.Oxen(key=KEY, base_url=url)
     watch = options.pop("watch", None) or Watch()
     call = options.pop("call", None) or provider.events()
-    made: Any = turns
+    made: Any = dispatcher
     limits = Limits(**options)
     transport = Transport(limits)
     return Listener(
@@ -92,11 +92,11 @@ def listening(
     server: Server, use: Callable[[Listener, Turns], Awaitable[None]], **options: Any
 ) -> None:
     async def run() -> None:
-        turns = Turns()
-        one = listener(turns, server.url, **options)
+        dispatcher = Turns()
+        one = listener(dispatcher, server.url, **options)
         try:
             await one.start(60.0)
-            await use(one, turns)
+            await use(one, dispatcher)
         finally:
             async with asyncio.timeout(10):
                 await end(one)
@@ -105,9 +105,9 @@ def listening(
 
 
 def test_each_event_tells_its_job() -> None:
-    async def use(one: Listener, turns: Turns) -> None:
+    async def use(one: Listener, dispatcher: Turns) -> None:
         assert one.since is not None
-        assert await turns.until(2) == ["a", "b"]
+        assert await dispatcher.until(2) == ["a", "b"]
 
     with Server(stream(b": keep-alive\n\n", event("a"), b": x\n\n", event("b"))) as server:
         listening(server, use)
@@ -128,8 +128,8 @@ def test_events_that_tell_of_no_job_are_ignored() -> None:
         event("b"),
     ]
 
-    async def use(_: Listener, turns: Turns) -> None:
-        assert await turns.until(2) == ["a", "b"]
+    async def use(_: Listener, dispatcher: Turns) -> None:
+        assert await dispatcher.until(2) == ["a", "b"]
 
     with Server(stream(*others)) as server:
         listening(server, use)
@@ -145,8 +145,8 @@ def test_an_event_that_its_reader_cannot_take_is_ignored(
 
     call = replace(sr.Oxen(key=KEY).events(), read=read)
 
-    async def use(_: Listener, turns: Turns) -> None:
-        assert await turns.until(1) == ["b"]
+    async def use(_: Listener, dispatcher: Turns) -> None:
+        assert await dispatcher.until(1) == ["b"]
 
     with Server(stream(event("a"), event("b"))) as server:
         listening(server, use, call=call)
@@ -157,8 +157,8 @@ def test_an_event_that_its_reader_cannot_take_is_ignored(
 def test_an_event_is_held_to_the_contract() -> None:
     watch = Watch()
 
-    async def use(_: Listener, turns: Turns) -> None:
-        await turns.until(1)
+    async def use(_: Listener, dispatcher: Turns) -> None:
+        await dispatcher.until(1)
 
     with Server(stream(event("a"))) as server:
         listening(server, use, watch=watch)
@@ -177,8 +177,8 @@ def test_an_event_is_held_to_the_contract() -> None:
     ids=["reset", "503", "429", "no-end-of-the-head"],
 )
 def test_a_stream_that_cannot_be_opened_now_is_tried_again(broken: Reply) -> None:
-    async def use(one: Listener, turns: Turns) -> None:
-        assert await turns.until(1) == ["a"]
+    async def use(one: Listener, dispatcher: Turns) -> None:
+        assert await dispatcher.until(1) == ["a"]
         assert one.since is not None
 
     with Server(broken, stream(event("a"))) as server:
@@ -187,8 +187,8 @@ def test_a_stream_that_cannot_be_opened_now_is_tried_again(broken: Reply) -> Non
 
 @pytest.mark.parametrize("end", ["close", "reset"])
 def test_a_stream_that_breaks_tells_so_and_is_opened_again(end: Any) -> None:
-    async def use(_: Listener, turns: Turns) -> None:
-        told = await turns.until(3)
+    async def use(_: Listener, dispatcher: Turns) -> None:
+        told = await dispatcher.until(3)
         assert [one for one in told if one != "a"] == ["lost", "b"]
 
     with Server(stream(event("a"), then=end), stream(event("b"))) as server:
@@ -199,12 +199,12 @@ def test_a_stream_that_breaks_tells_so_and_is_opened_again(end: Any) -> None:
 
 
 def server_side_reset(server: Server) -> None:
-    async def use(_: Listener, turns: Turns) -> None:
+    async def use(_: Listener, dispatcher: Turns) -> None:
         async with asyncio.timeout(5):
-            while turns.told[-1:] != ["b"]:
-                turns.changed.clear()
-                await turns.changed.wait()
-        assert set(turns.told) <= {"a", "lost", "b"}
+            while dispatcher.told[-1:] != ["b"]:
+                dispatcher.changed.clear()
+                await dispatcher.changed.wait()
+        assert set(dispatcher.told) <= {"a", "lost", "b"}
 
     listening(server, use)
 
@@ -227,12 +227,12 @@ def test_a_stream_that_is_refused_is_given_up(
 ) -> None:
     caplog.set_level("INFO", "stillreel")
 
-    async def use(one: Listener, turns: Turns) -> None:
+    async def use(one: Listener, dispatcher: Turns) -> None:
         await one.start(60.0)
         assert one._task is not None
         await one._task
         assert one.since is None
-        assert turns.told == []
+        assert dispatcher.told == []
 
     with Server(refusal) as server:
         listening(server, use)
@@ -247,11 +247,11 @@ def test_nobody_waits_for_the_stream_for_long(
     caplog.set_level("INFO", "stillreel")
     monkeypatch.setattr(_events, "OPENING", 0.02)
 
-    async def use(one: Listener, turns: Turns) -> None:
+    async def use(one: Listener, dispatcher: Turns) -> None:
         async with asyncio.timeout(0.015):
             await one.start(60.0)  # only the first one waits
         assert one.since is None
-        assert turns.told == []
+        assert dispatcher.told == []
 
     with Server(Reply()) as server:
         listening(server, use)
@@ -281,8 +281,8 @@ def test_an_event_of_absurd_length_breaks_the_stream(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(event_stream, "LARGEST_EVENT", 10_000)
     lines = b"data: " + b"x" * 1000 + b"\n"
 
-    async def use(_: Listener, turns: Turns) -> None:
-        told = await turns.until(3)
+    async def use(_: Listener, dispatcher: Turns) -> None:
+        told = await dispatcher.until(3)
         assert told == ["a", "lost", "b"]
 
     endless = stream(event("a"), drip=lines)
@@ -295,8 +295,8 @@ def test_many_events_together_are_not_one_of_absurd_length(
 ) -> None:
     monkeypatch.setattr(event_stream, "LARGEST_EVENT", 200)
 
-    async def use(_: Listener, turns: Turns) -> None:
-        told = await turns.until(100)
+    async def use(_: Listener, dispatcher: Turns) -> None:
+        told = await dispatcher.until(100)
         assert told == [f"job-{number}" for number in range(100)]
 
     with Server(stream(*(event(f"job-{number}") for number in range(100)))) as server:
@@ -306,8 +306,8 @@ def test_many_events_together_are_not_one_of_absurd_length(
 def test_no_key_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
 
-    async def use(one: Listener, turns: Turns) -> None:
-        await turns.until(2)
+    async def use(one: Listener, dispatcher: Turns) -> None:
+        await dispatcher.until(2)
         assert one._task is not None
         await one._task
 

@@ -12,7 +12,7 @@ import pytest
 import stillreel as sr
 from stillreel._flows import Ended, NextRead, Permit
 from stillreel._pacing import Budget, PacingSettings, ReadWaiter, Waiter
-from stillreel._pacing import settings as _shares
+from stillreel._pacing import settings as _pacing
 from stillreel._pacing.scheduler import CONCURRENCY
 from stillreel._pacing.settings import SubmittedJob
 from tests.providers import own_provider
@@ -38,15 +38,15 @@ def budget(providers: dict[str, Provider] | None = None, **options: Any) -> Budg
     return Budget(PacingSettings(providers=providers or FOUR, **options))
 
 
-def turn(job: str, **options: Any) -> NextRead:
+def next_read(job: str, **options: Any) -> NextRead:
     options = {"seconds": 0.0, "latest": 60.0, **options}
     return NextRead(provider=OXEN, job=sr.Job.parse(f"oxen:{job}"), **options)
 
 
 def test_documented_rates_hold_and_others_are_learned() -> None:
-    shares = PacingSettings(providers=FOUR)
+    pacing = PacingSettings(providers=FOUR)
 
-    found = {name: shares.rate(one) for name, one in FOUR.items()}
+    found = {name: pacing.rate(one) for name, one in FOUR.items()}
 
     assert {name: rate and (rate.requests, rate.seconds) for name, rate in found.items()} == {
         "modellix": (100, 60),
@@ -67,11 +67,11 @@ def test_the_rate_of_a_provider_of_ones_own_is_learned() -> None:
 def test_a_job_is_timed_with_those_that_are_as_long_and_as_large(
     options: dict[str, Any], kind: tuple[str, int, str]
 ) -> None:
-    shares = PacingSettings(providers=FOUR)
+    pacing = PacingSettings(providers=FOUR)
 
-    shares.started(sr.Job("oxen", ("a",)), replace(REQUEST, **options))
+    pacing.record_submit(sr.Job("oxen", ("a",)), replace(REQUEST, **options))
 
-    assert shares.begun["oxen:a"].kind == kind
+    assert pacing.begun["oxen:a"].kind == kind
 
 
 @pytest.mark.parametrize("chosen", [None, 0.2, 20.0])
@@ -96,11 +96,11 @@ def test_a_server_on_this_machine_has_no_limit_unless_it_is_set() -> None:
 
 
 def test_requests_in_flight_are_bounded() -> None:
-    shares = PacingSettings(providers=FOUR, concurrency={"oxen": 3})
+    pacing = PacingSettings(providers=FOUR, concurrency={"oxen": 3})
 
-    assert shares.in_flight(OXEN) == 3
-    assert shares.in_flight(MODELLIX) == 16
-    assert shares.in_flight(HIGHWAY) == CONCURRENCY
+    assert pacing.in_flight(OXEN) == 3
+    assert pacing.in_flight(MODELLIX) == 16
+    assert pacing.in_flight(HIGHWAY) == CONCURRENCY
 
 
 def test_one_key_of_one_origin_has_one_quota() -> None:
@@ -108,74 +108,74 @@ def test_one_key_of_one_origin_has_one_quota() -> None:
 
     settled = sr.Oxen(key="k", revision="2026-07-04")
 
-    assert found.quota(OXEN) is found.quota(settled)
-    assert found.quota(OXEN) is not found.quota(sr.Oxen(key="other"))
-    assert found.quota(OXEN) is not found.quota(sr.Oxen(key="k", base_url="https://eu.example"))
-    assert "k" not in {one.name for one in found._quotas.values()}
+    assert found.paced(OXEN) is found.paced(settled)
+    assert found.paced(OXEN) is not found.paced(sr.Oxen(key="other"))
+    assert found.paced(OXEN) is not found.paced(sr.Oxen(key="k", base_url="https://eu.example"))
+    assert "k" not in {one.name for one in found._accounts.values()}
 
 
 def test_only_so_many_jobs_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_shares, "MOST_BEGUN", 2)
-    shares = PacingSettings(providers=FOUR)
+    monkeypatch.setattr(_pacing, "MOST_BEGUN", 2)
+    pacing = PacingSettings(providers=FOUR)
 
     for name in "abc":
-        shares.started(sr.Job("oxen", (name,)), REQUEST)
+        pacing.record_submit(sr.Job("oxen", (name,)), REQUEST)
 
-    assert list(shares.begun) == ["oxen:b", "oxen:c"]
+    assert list(pacing.begun) == ["oxen:b", "oxen:c"]
 
 
 @pytest.mark.parametrize("made", [True, False])
 def test_only_a_job_that_made_a_video_tells_how_long_they_take(made: bool) -> None:
     one = budget()
     job = sr.Job.parse("oxen:a")
-    one._shares.started(job, REQUEST)
-    one._shares.begun["oxen:a"] = SubmittedJob(time.monotonic() - 300, ("oxen", 8, "720p"))
-    place = ReadWaiter()
-    quota = one.queue(place, turn("a"))
-    (durations,) = quota.account._kinds.values()
+    one._pacing.record_submit(job, REQUEST)
+    one._pacing.begun["oxen:a"] = SubmittedJob(time.monotonic() - 300, ("oxen", 8, "720p"))
+    reader = ReadWaiter()
+    paced = one.queue(reader, next_read("a"))
+    (durations,) = paced.account._kinds.values()
     before = durations.median
 
-    one.ended(place, Ended(job, made=made))
+    one.record_end(reader, Ended(job, made=made))
 
     assert (durations.median != before) is made
-    assert one._shares.begun == {}
-    assert place.quota is None
-    assert not quota.paused
+    assert one._pacing.begun == {}
+    assert reader.paced is None
+    assert not paced.paused
 
 
 def test_a_permit_that_is_not_used_before_the_next_pause_is_given_back() -> None:
     one = budget()
-    place, first = ReadWaiter(), turn("a")
-    quota = one.queue(place, first)
-    one.grant(quota, 1e9)
-    assert place.granted is not None
+    reader, first = ReadWaiter(), next_read("a")
+    paced = one.queue(reader, first)
+    one.grant(paced, 1e9)
+    assert reader.granted is not None
 
-    one.queue(place, first)
+    one.queue(reader, first)
 
-    assert place.granted is None
-    assert quota.account._limit._flying == 0
+    assert reader.granted is None
+    assert paced.account._limit._flying == 0
 
 
 def test_a_flow_that_turns_to_another_job_gives_up_the_first() -> None:
     one = budget()
-    place = ReadWaiter()
-    quota = one.queue(place, turn("a"))
+    reader = ReadWaiter()
+    paced = one.queue(reader, next_read("a"))
 
-    one.queue(place, turn("b"))
+    one.queue(reader, next_read("b"))
 
-    assert list(quota.paused) == [place]
-    assert place.turn is not None
-    assert place.turn.job.ids == ("b",)
+    assert list(paced.paused) == [reader]
+    assert reader.next_read is not None
+    assert reader.next_read.job.ids == ("b",)
 
 
 def test_a_permit_is_for_the_provider_that_it_was_given_for() -> None:
     one = budget()
-    place = ReadWaiter()
-    one.keep(place, one.quota(OXEN), 5.0)
+    reader = ReadWaiter()
+    one.keep(reader, one.paced(OXEN), 5.0)
 
-    assert place.take(one.quota(MODELLIX)) is None
-    assert place.take(one.quota(OXEN)) == 5.0
-    assert place.take(one.quota(OXEN)) is None
+    assert reader.take(one.paced(MODELLIX)) is None
+    assert reader.take(one.paced(OXEN)) == 5.0
+    assert reader.take(one.paced(OXEN)) is None
 
 
 def test_who_waits_nowhere_leaves_nothing() -> None:
@@ -183,7 +183,7 @@ def test_who_waits_nowhere_leaves_nothing() -> None:
 
     one.leave(waiter)
 
-    assert waiter.quota is None
+    assert waiter.paced is None
 
 
 # --- when a request waits no more for its turn
@@ -195,18 +195,18 @@ class Refusing:
     def __init__(self) -> None:
         self.now = 0.0
         self.budget = budget()
-        self.quota = self.budget.quota(OXEN)
+        self.paced = self.budget.paced(OXEN)
 
     def monotonic(self) -> float:
         return self.now
 
     def refuse(self, retry_after: float | None = None) -> None:
         asked = {} if retry_after is None else {"retry-after": str(retry_after)}
-        self.budget.answered(self.quota, self.now, answer({}, 429, headers=asked))
+        self.budget.record_answer(self.paced, self.now, answer({}, 429, headers=asked))
 
     def waits(self, began: float) -> bool:
         """Whether a request goes on waiting that has waited since."""
-        return self.budget.patience(self.quota, Permit(OXEN), began) > 0
+        return self.budget.patience(self.paced, Permit(OXEN), began) > 0
 
 
 @pytest.fixture

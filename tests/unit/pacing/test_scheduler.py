@@ -24,7 +24,7 @@ def names(account: Account[str], now: float) -> list[str]:
     """Who may send now, one after the other; each has its answer at once."""
     found: list[str] = []
     while (key := account.next(now)[0]) is not None:
-        account.answered(now, now)
+        account.record_answer(now, now)
         found.append(key)
     return found
 
@@ -48,7 +48,7 @@ def test_a_job_is_read_at_its_interval() -> None:
 
     assert polled.next(10.0) == (None, 15.0)
     assert polled.next(15.0) == ("a", 15.0)
-    polled.answered(15.0, 15.5)
+    polled.record_answer(15.0, 15.5)
     polled.again("a", 15.5)
     assert polled.next(15.5) == (None, 20.5)
 
@@ -76,7 +76,7 @@ def test_a_job_of_unknown_age_teaches_nothing() -> None:
     for number in range(50):
         polled.join(f"old {number}", 0.0, interval=5.0, kind="clip")
         assert polled.next(0.0) == (f"old {number}", 0.0)
-        polled.ended(f"old {number}", 0.0)
+        polled.record_end(f"old {number}", 0.0)
     polled.join("fresh", 0.0, interval=5.0, kind="clip", submitted=0.0)
 
     assert polled.next(0.0) == before
@@ -119,7 +119,7 @@ def test_what_was_learned_of_a_kind_serves_its_next_jobs() -> None:
         polled.join(key, 0.0, interval=1.0, kind="clip", submitted=0.0)
         polled.again(key, 20.0)
         polled.again(key, 50.0)
-        polled.ended(key, 60.0)
+        polled.record_end(key, 60.0)
     polled.join("last", 0.0, interval=1.0, kind="clip", submitted=0.0)
 
     assert polled.next(0.0)[1] > first + 5
@@ -201,7 +201,7 @@ def test_who_has_left_is_not_named() -> None:
     polled.leave("a")
     polled.leave("c")
     polled.leave("nobody")
-    polled.ended("b", 4.0)
+    polled.record_end("b", 4.0)
 
     assert names(polled, 1000.0) == []
     assert polled.next(1000.0) == (None, math.inf)
@@ -211,7 +211,7 @@ def test_a_refused_account_names_nobody_until_it_may() -> None:
     polled = account(Rate(100))
     polled.enter("a")
     assert polled.next(0.0) == ("a", 0.0)
-    polled.refused(0.0, 1.0, 30.0)
+    polled.record_refusal(0.0, 1.0, 30.0)
     polled.enter("a")
 
     assert polled.next(1.0) == (None, 31.0)
@@ -246,7 +246,7 @@ def test_no_job_starves_however_many_submits_and_events_come(
         for key in keys[:pushed]:
             polled.wake(key, now)
         now += took
-        polled.answered(at, now)
+        polled.record_answer(at, now)
         if named in due:
             assert at - due[named] <= bound
             polled.again(named, now)
@@ -257,6 +257,6 @@ def test_no_job_starves_however_many_submits_and_events_come(
 def test_a_job_that_ended_without_waiting_teaches_nothing() -> None:
     budget = account()
 
-    budget.ended("a", 5.0)
+    budget.record_end("a", 5.0)
 
     assert budget.next(5.0) == (None, math.inf)

@@ -49,9 +49,9 @@ def blocking(account: Account[str], server: Server) -> Iterator[tuple[str, float
         was_read = key in server.submitted
         _, ended = server.answer(key, now + TOOK / 2)
         now += TOOK
-        account.answered(at, now)
+        account.record_answer(at, now)
         if ended:
-            account.ended(key, now)
+            account.record_end(key, now)
             left.remove(key)
             yield key, now
         elif was_read:
@@ -101,12 +101,12 @@ class Dispatcher:
         self.timers: list[float] = []
         self.loop = asyncio.get_running_loop()
 
-    async def turn(self, key: str) -> float:
+    async def next_read(self, key: str) -> float:
         """Wait for a permit; when it was given."""
-        turn: asyncio.Future[float] = self.loop.create_future()
-        self.waiting[key] = turn
+        next_read: asyncio.Future[float] = self.loop.create_future()
+        self.waiting[key] = next_read
         self.go()
-        return await turn
+        return await next_read
 
     def go(self) -> None:
         """Ask again: something has changed."""
@@ -126,15 +126,15 @@ class Dispatcher:
 async def send(dispatcher: Dispatcher, server: Server, key: str) -> bool:
     """Send with a permit, again after each 429; whether the job has ended."""
     while True:
-        sent_at = await dispatcher.turn(key)
+        sent_at = await dispatcher.next_read(key)
         await asyncio.sleep(TOOK / 2)
         taken, ended = server.answer(key, dispatcher.loop.time())
         await asyncio.sleep(TOOK / 2)
         now = dispatcher.loop.time()
         if taken:
-            dispatcher.account.answered(sent_at, now)
+            dispatcher.account.record_answer(sent_at, now)
             return ended
-        dispatcher.account.refused(sent_at, now)
+        dispatcher.account.record_refusal(sent_at, now)
         dispatcher.account.enter(key)
 
 
@@ -146,7 +146,7 @@ async def one(dispatcher: Dispatcher, server: Server, key: str) -> float:
     account.join(key, loop.time(), interval=5.0, kind="clip", submitted=loop.time())
     while not await send(dispatcher, server, key):
         account.again(key, loop.time())
-    account.ended(key, loop.time())
+    account.record_end(key, loop.time())
     dispatcher.go()
     return loop.time() - server.submitted[key] - JOBS[key]
 
@@ -173,7 +173,7 @@ def test_an_asynchronous_driver_can_give_up_on_a_job() -> None:
         account.join("job 1", 0.0, interval=5.0, submitted=0.0)
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(3):
-                await dispatcher.turn("job 1")
+                await dispatcher.next_read("job 1")
         account.leave("job 1")
         return account.next(100.0)
 

@@ -28,7 +28,7 @@ def send(limit: Limit, now: float, *, took: float = 0.0) -> float:
     """Send as soon as may be; when that was."""
     now = limit.when(now)
     limit.sent()
-    limit.answered(now, now + took)
+    limit.record_answer(now, now + took)
     return now
 
 
@@ -74,7 +74,7 @@ def test_no_window_of_any_server_holds_more_than_the_rate(
     def hear(until: float) -> None:
         for back, sent_at in sorted(answers):
             if back <= until:
-                permits.answered(sent_at, back)
+                permits.record_answer(sent_at, back)
                 answers.remove((back, sent_at))
 
     for gap, up, down in journeys:
@@ -112,7 +112,7 @@ def test_no_more_requests_are_in_flight_than_allowed() -> None:
     permits.sent()
 
     assert permits.when(0.0) == math.inf
-    permits.answered(0.0, 1.0)
+    permits.record_answer(0.0, 1.0)
     assert permits.when(1.0) == 1.0
 
 
@@ -148,7 +148,7 @@ def refuse(limit: Limit, now: float, retry_after: float | None = None) -> float:
     """Send as soon as may be, and be refused; when that was."""
     now = limit.when(now)
     limit.sent()
-    limit.refused(now, now, retry_after)
+    limit.record_refusal(now, now, retry_after)
     return now
 
 
@@ -188,7 +188,7 @@ def test_while_requests_are_refused_one_at_a_time_is_sent() -> None:
 
     permits.sent()
     assert permits.when(5.0) == math.inf
-    permits.answered(5.0, 6.0)
+    permits.record_answer(5.0, 6.0)
     permits.sent()
     assert permits.when(6.0) == 6.0
 
@@ -197,7 +197,7 @@ def test_an_answer_to_what_was_sent_before_a_refusal_does_not_end_the_pause() ->
     permits = limit(Rate(100))
     permits.sent()
     refuse(permits, 0.0, 5.0)
-    permits.answered(0.0, 1.0)
+    permits.record_answer(0.0, 1.0)
     permits.sent()
 
     assert permits.when(5.0) == math.inf
@@ -208,7 +208,7 @@ def test_a_late_refusal_counts_though_something_was_accepted_meanwhile() -> None
     permits.sent()
     now = refuse(permits, 0.0, 5.0)
     send(permits, now)
-    permits.refused(0.0, 6.0, 1.0)  # what was sent before the first refusal
+    permits.record_refusal(0.0, 6.0, 1.0)  # what was sent before the first refusal
 
     permits.sent()
     assert permits.when(10.0) == math.inf  # one at a time
@@ -221,7 +221,7 @@ def test_refusals_of_what_was_in_flight_together_count_once() -> None:
     for _ in range(4):
         permits.sent()
     for _ in range(4):
-        permits.refused(0.0, 0.1, None)
+        permits.record_refusal(0.0, 0.1, None)
 
     assert permits.permits == 90
     assert permits.when(0.1) == pytest.approx(1.1)

@@ -96,7 +96,7 @@ class Pace:
                 raise TransportFault(f"the rate allows no request for {wait:.0f} s", sent=False)
             await asyncio.sleep(wait)
 
-    async def refused(self, account: str, seconds: float | None) -> None:
+    async def record_refusal(self, account: str, seconds: float | None) -> None:
         """Let nobody send for as long as the provider asks for."""
         asked = {"account": account, "seconds": UNTOLD_WAIT if seconds is None else seconds}
         try:

@@ -37,8 +37,8 @@ class Stage:
         self.since: float | None = None
 
     @property
-    def turns(self) -> Dispatcher:
-        return self.client._driver._turns
+    def dispatcher(self) -> Dispatcher:
+        return self.client._driver._dispatcher
 
     def run(self, main: Coroutine[Any, Any, Any]) -> Any:
         return self.runner.run(main)
@@ -47,23 +47,23 @@ class Stage:
         asyncio.get_running_loop().call_at(1000 + seconds, what, *arguments)
 
     def push(self, job_id: str) -> None:
-        self.turns.heard(OXEN, job_id)
+        self.dispatcher.hear(OXEN, job_id)
 
     def lose(self) -> None:
         self.since = None
-        self.turns.lost(OXEN)
+        self.dispatcher.lose(OXEN)
 
     @property
     def reads(self) -> list[float]:
         return [at - 1000 for at in self.world.times("get_generation")]
 
     def check_that_nothing_is_left(self) -> None:
-        for quota in self.turns._quotas.values():
-            assert quota.account._limit._flying == 0
-            assert not quota.account._prompt
-            assert not quota.account._watches
-            assert not quota.paused
-            assert not quota.waiting
+        for paced in self.dispatcher._accounts.values():
+            assert paced.account._limit._flying == 0
+            assert not paced.account._prompt
+            assert not paced.account._watches
+            assert not paced.paused
+            assert not paced.waiting
 
 
 @pytest.fixture
@@ -133,8 +133,8 @@ def test_only_so_much_news_is_kept(live: Stage, monkeypatch: pytest.MonkeyPatch)
 
     live.run(main())
 
-    (quota,) = live.turns._quotas.values()
-    assert list(quota.news) == ["a", "c"]
+    (paced,) = live.dispatcher._accounts.values()
+    assert list(paced.news) == ["a", "c"]
 
 
 def test_two_who_wait_for_one_job_are_both_woken(live: Stage) -> None:
@@ -272,7 +272,7 @@ def test_what_is_told_in_the_last_moment_counts(live: Stage) -> None:
         stop = since + 5.0
         asyncio.get_running_loop().call_at(stop, live.push, "job-1")
         live.world.ends["job-1"] = since
-        live.client._core.shares.begun["oxen:job-1"] = SubmittedJob(since, ())
+        live.client._core.pacing.begun["oxen:job-1"] = SubmittedJob(since, ())
         await live.client.wait("oxen:job-1", timeout=5.0)
 
     live.run(main())
@@ -288,20 +288,20 @@ def test_a_wait_that_is_cancelled_at_any_moment_leaves_nothing_behind(make: Any,
     stage = make(rates={"oxen": rate}, poll_interval=1)
     stage.world.ends = {"a": 1e9, "c": 1e9, "d": 1e9}
 
-    async def cancelled(turns: int) -> None:
+    async def cancelled(dispatcher: int) -> None:
         tasks = [asyncio.create_task(stage.client.wait(f"oxen:{name}")) for name in "abcd"]
-        for _ in range(turns):
+        for _ in range(dispatcher):
             await asyncio.sleep(0)
-        tasks[turns % 4].cancel()
-        await asyncio.sleep(turns % 7 * 0.3)
+        tasks[dispatcher % 4].cancel()
+        await asyncio.sleep(dispatcher % 7 * 0.3)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.sleep(100)  # the list, if one was asked for
         stage.check_that_nothing_is_left()
 
-    for turns in range(60):
-        stage.run(cancelled(turns))
+    for dispatcher in range(60):
+        stage.run(cancelled(dispatcher))
 
 
 def test_a_permit_that_comes_with_the_cancellation_goes_to_the_next(make: Any) -> None:
@@ -313,9 +313,9 @@ def test_a_permit_that_comes_with_the_cancellation_goes_to_the_next(make: Any) -
         second = asyncio.create_task(stage.client.state("oxen:b"))
         third = asyncio.create_task(stage.client.state("oxen:c"))
         await first
-        (quota,) = stage.turns._quotas.values()
+        (paced,) = stage.dispatcher._accounts.values()
         for _ in range(2000):
-            if len(quota.account._prompt) == 2:
+            if len(paced.account._prompt) == 2:
                 await asyncio.sleep(0.01)
         second.cancel()  # it has its permit, and has not gone on yet
         await third
@@ -349,7 +349,7 @@ def test_who_still_waits_when_a_client_is_closed_goes_on(stage: Stage) -> None:
     async def main() -> None:
         waiting = asyncio.create_task(stage.client.wait("oxen:x"))
         await asyncio.sleep(3)
-        await stage.turns.close()
+        await stage.dispatcher.close()
         await waiting
 
     stage.run(main())
@@ -396,7 +396,7 @@ class Pace:
         if self.fault:
             raise self.fault
 
-    async def refused(self, account: str, seconds: float | None) -> None:
+    async def record_refusal(self, account: str, seconds: float | None) -> None:
         assert len(account) == 16
         self.refused_.append(seconds)
 

@@ -44,7 +44,7 @@ def virtual(monkeypatch: pytest.MonkeyPatch, world: World) -> Iterator[Callable[
 
 def permits_out(client: Any) -> int:
     """Permits that were given and have not come back."""
-    quotas = client.client._driver._turns._quotas.values()
+    quotas = client.client._driver._dispatcher._accounts.values()
     return sum(one.account._limit._flying for one in quotas)
 
 
