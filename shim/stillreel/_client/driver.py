@@ -8,7 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, assert_never
 
 from stillreel._client.events import Listener
 from stillreel._client.settings import hosted_url
@@ -263,6 +263,8 @@ class Driver:
             case RunCallback():
                 self._between_submits()
                 return await self._call(effect.function, effect.argument)
+            case _:
+                assert_never(effect)
 
     async def _record(self, effect: Record[T]) -> T:
         recorder = self._core.recorder
@@ -311,8 +313,7 @@ class Driver:
 
     async def _host(self, effect: Host) -> str:
         host = self._core.image_host
-        if host is None:
-            return hosted_url(None)
+        assert host is not None  # noqa: S101 - the preflight has refused the picture without one
         if inspect.iscoroutinefunction(host):
             return hosted_url(await host(effect.picture.data))
         url: object = await self._call(host, effect.picture.data)

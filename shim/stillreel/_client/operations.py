@@ -232,14 +232,3 @@ def _caught(job: Job | str, waiting: Flow[Result]) -> Flow[Result]:
         return (yield from waiting)
     except StillreelError as error:
         return Result(job=Job.parse(job) if isinstance(job, str) else job, error=error)
-
-
-def hosted_url(url: object) -> str:
-    """What an ``image_host`` returned.
-
-    Raises:
-        ConfigurationError: If it is no http(s) URL.
-    """
-    if isinstance(url, str) and url.startswith(("http://", "https://")):
-        return url
-    raise ConfigurationError(f"image_host returned no http(s) URL but {type(url).__name__}")

@@ -94,8 +94,9 @@ async def run_in_caller(function: Callable[..., T], *arguments: object) -> T:
 
 def keep_outcome(outcome: object) -> None:
     """Keep what has come of a submit that was interrupted, for whoever interrupted it."""
-    if caller := CALLER.get():
-        caller.outcomes.append(outcome)
+    caller = CALLER.get()
+    assert caller is not None  # noqa: S101 - somebody has called for the submit
+    caller.outcomes.append(outcome)
 
 
 def _run_for(
@@ -109,9 +110,11 @@ def _run_for(
     except Exception as error:  # noqa: BLE001 - it is raised where it is waited for
         # no future takes a StopIteration
         told = RuntimeError("StopIteration") if isinstance(error, StopIteration) else error
-        loop.call_soon_threadsafe(_settle, done, done.set_exception, told)
+        settle = partial(_settle, done, done.set_exception, told)
     else:
-        loop.call_soon_threadsafe(_settle, done, done.set_result, result)
+        settle = partial(_settle, done, done.set_result, result)
+    with suppress(RuntimeError):  # the client was closed meanwhile, and the call says so
+        loop.call_soon_threadsafe(settle)
 
 
 def _settle(done: asyncio.Future[Any], settle: Callable[[Any], None], value: object) -> None:
