@@ -332,7 +332,7 @@ def _note_running_loop() -> None:
 _PORTALS: WeakSet[Portal] = WeakSet()
 
 
-def _leave_all() -> None:
+def _leave_all() -> None:  # pragma: no cover - a test forks, and asks its children
     for portal in list(_PORTALS):
         portal.leave_to_parent()
 

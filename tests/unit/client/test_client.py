@@ -466,3 +466,9 @@ def test_generate_goes_the_whole_way_by_the_environment(
 def test_generate_needs_a_provider() -> None:
     with pytest.raises(sr.MissingKey, match="MODELLIX_API_KEY"):
         sr.generate("photo.jpg", prompt="waves")
+
+
+@pytest.mark.parametrize("kind", [sr.Client, sr.AsyncClient])
+def test_a_setting_that_does_not_exist_is_an_unexpected_argument(kind: Any) -> None:
+    with pytest.raises(TypeError, match="unexpected keyword argument 'time_out'"):
+        kind({"oxen": sr.Oxen(key="k")}, time_out=1)

@@ -102,3 +102,34 @@ def test_one_answer_for_many_may_fail(make: Any, monkeypatch: Any, wanted: bool)
     assert sent.count("enqueue") == (3 if wanted else 0)
     assert sent.count("get_model") == (3 if wanted else 1)
     assert client._driver._flying == {}
+
+
+def test_a_closed_driver_does_nothing_more(make: Any) -> None:
+    blocking = make()
+    driver = blocking.client._driver
+
+    async def use() -> None:
+        submitting = driver.run(blocking.client._operations.submit(REQUEST, None, ()))
+        await driver.close()
+        await driver.close()
+        with pytest.raises(sr.ConfigurationError, match="closed"):
+            await submitting
+
+    blocking._runner.run(use())
+
+
+def test_it_closes_where_no_thread_can_be_had_any_more(
+    make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocking, left = make(), []
+    driver = blocking.client._driver
+    monkeypatch.setattr(type(driver._core), "leave", lambda _core: left.append("left"))
+
+    async def use() -> None:
+        # as an interpreter does at its end
+        await asyncio.get_running_loop().shutdown_default_executor()
+        await driver.close()
+
+    blocking._runner.run(use())
+
+    assert left == ["left"]

@@ -125,6 +125,7 @@ def test_events_that_tell_of_no_job_are_ignored() -> None:
         b"data: [1]\n\n",
         b"id: 7\n\n",
         b"data: \xff\xfe\n\n",
+        b"data:\n\n",
         event("b"),
     ]
 

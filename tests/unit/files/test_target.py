@@ -6,6 +6,7 @@ import errno
 import os
 import shutil
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -18,7 +19,6 @@ from tests.unit.serving import Server, clip
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 BAD = {
     "below a file": "file/clip.mp4",
@@ -183,3 +183,8 @@ def test_a_name_that_is_free_can_be_had(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["pipe", "nowhere", "numbered-1.mp4", "a\0b"])
 def test_what_is_no_file_has_no_digest(place: Path, name: str) -> None:
     assert sha256_of(place / name) is None
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="no file here cannot be read")
+def test_what_cannot_be_read_has_no_digest() -> None:
+    assert sha256_of(Path("/proc/self/mem")) is None

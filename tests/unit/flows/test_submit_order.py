@@ -480,6 +480,17 @@ def test_an_option_that_the_settled_revision_lacks_is_unsupported_after_all() ->
     assert driver.submits == []
 
 
+def test_the_next_provider_takes_what_the_settled_revision_lacks() -> None:
+    driver = Driver(published("integer"), ACCEPTED["modellix"])
+    providers = {**auto(), "modellix": sr.Modellix(key="k")}
+    request = asked(negative_prompt="rain")
+
+    job = driver.run(submit(providers, ["oxen", "modellix"], request))
+
+    assert job.provider == "modellix"
+    assert [send.provider.stem for send in driver.submits] == ["modellix"]
+
+
 def test_an_option_that_no_revision_has_is_refused_before_asking() -> None:
     driver = Driver()
 

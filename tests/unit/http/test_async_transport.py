@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import gzip
+import os
 import socket
 import ssl
 import sys
@@ -653,3 +654,18 @@ def test_a_public_name_that_cannot_be_reached_is_a_fault(
         one.fetch(fetch("https://clips.example/1?sig=s3cret", tmp_path / "c.mp4", AWAY))
 
     assert not raised.value.sent
+
+
+def test_copies_of_sockets_are_closed_without_a_word_to_the_server(both: Both) -> None:
+    with Server(QUEUED) as server:
+        both.send(send(server.url))
+        (kept,) = both.transport._connections._sockets._made
+        number = kept.fileno()
+        copy = os.dup(number)  # the parent's
+        both.transport.abandon()
+
+        assert kept.fileno() == -1
+        with socket.socket(fileno=copy) as parents:
+            parents.setblocking(True)
+            parents.sendall(b"GET /again HTTP/1.1\r\nHost: a\r\n\r\n")
+            assert parents.recv(12) == b"HTTP/1.1 200"

@@ -238,6 +238,17 @@ async def test_a_result_without_its_client_says_what_to_do(tmp_path: Path) -> No
 # --- names of files
 
 
+def test_a_result_that_is_reused_has_files_and_no_video(tmp_path: Path) -> None:
+    file = File(index=0, path=str(tmp_path / "clip.mp4"), sha256="ab", size=1, saved_at=0.0)
+    result = Result(job=JOB, files=(file,), reused=True)
+
+    with pytest.raises(sr.NoVideo, match="saved before") as raised:
+        _ = result.video
+    with pytest.raises(sr.NoVideo):
+        result.save(tmp_path)
+    assert raised.value.job == JOB
+
+
 def test_a_file_is_named_by_the_user(tmp_path: Path) -> None:
     assert file_for(video(), tmp_path / "clip.mp4") == tmp_path / "clip.mp4"
     assert file_for(video(), "clip") == Path("clip")
