@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 STILLREEL = (sys.executable, "-m", "stillreel")
+ENDINGS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 HEAVY = {"httpx", "aiohttp", "pydantic", "starlette", "av", "uvicorn", "jsonschema_rs"}
 
 
@@ -129,34 +131,87 @@ def test_the_demo_makes_four_clips_and_no_fifth() -> None:
     assert "--overwrite" in again.stderr
 
 
-def test_ctrl_c_in_a_wait_prints_how_to_go_on(slow: Sandbox) -> None:
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_m7_a_signal_in_a_wait_prints_how_to_go_on(slow: Sandbox, ending: signal.Signals) -> None:
     tokens = ("generate", "photo.jpg", "waves", "--provider", "highwayapi")
     with started(*tokens, "--poll-interval", "0.1", **slow.environment) as process:
         job = line_with(process.stderr, "job: ").removeprefix("job: ").strip()
         line_with(process.stderr, "queued")
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+        process.send_signal(ending)
+        out, err = process.communicate(timeout=60)
 
-    assert process.returncode == 130
+    assert process.returncode == 128 + ending
     assert not out
     assert err.splitlines()[-1] == f"next: go on with: stillreel wait {job} -o FILE"
     assert "Traceback" not in err
 
 
-def test_ctrl_c_in_a_submit_does_not_lose_the_job(slow: Sandbox) -> None:
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("command", ["generate", "submit"])
+def test_m7_a_signal_in_a_submit_does_not_lose_the_job(
+    slow: Sandbox, command: str, ending: signal.Signals
+) -> None:
     slow.fault("highwayapi", "submit_image_to_video", delay=2)
-    tokens = ("generate", "photo.jpg", "waves", "--provider", "highwayapi", "--json")
+    tokens = (command, "photo.jpg", f"waves {ending}", "--provider", "highwayapi", "--json")
     before = len(slow.jobs())
     with started(*tokens, **slow.environment) as process:
         until = time.monotonic() + 20
         while len(slow.jobs()) == before and process.poll() is None and time.monotonic() < until:
             time.sleep(0.02)
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+        process.send_signal(ending)
+        out, err = process.communicate(timeout=60)
 
-    assert process.returncode == 130
-    assert "Ctrl-C again" in err
+    assert process.returncode == 128 + ending
+    assert "once more gives it up" in err
     assert json.loads(out)["error"]["job"] == f"highwayapi:{slow.jobs()[-1]['id']}"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252:strict"])
+def test_p7_letters_that_a_stream_lacks_cost_no_clip(encoding: str) -> None:
+    Path("花.jpg").write_bytes(Path("photo.jpg").read_bytes())
+
+    done = run(
+        *("generate", "花.jpg", "花 petals", "--sandbox", "--provider", "oxen", "-o", "花.mp4"),
+        PYTHONIOENCODING=encoding,
+        PYTHONUTF8="0",
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert probe(Path("花.mp4"))[4] == 8.0
+    assert r"\u82b1.mp4" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("redirection", "code"),
+    [
+        (">&-", 0),
+        ("2>&-", 0),
+        (">&- 2>&-", 0),
+        (">/dev/full", 74),
+        ("2>/dev/full", 0),
+        (">/dev/full 2>/dev/full", 74),
+    ],
+)
+def test_p7_a_stream_that_takes_nothing_costs_no_clip(redirection: str, code: int) -> None:
+    if "full" in redirection and not Path("/dev/full").exists():
+        pytest.skip("no device here is always full")
+    command = [sys.executable, "-m", "stillreel", "generate", "photo.jpg", "waves", "--sandbox"]
+    line = shlex.join([*command, "--provider", "oxen", "-o", "clip.mp4"])
+
+    done = subprocess.run(
+        ["sh", "-c", f"{line} {redirection}"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == code
+    assert probe(Path("clip.mp4"))[4] == 8.0
+    assert "Traceback" not in done.stderr
+    if redirection == ">/dev/full":
+        assert "clip.mp4" in done.stderr
+        assert "error: standard output: No space left on device" in done.stderr
 
 
 def test_a_wait_that_ends_prints_the_job(slow: Sandbox) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -15,10 +14,12 @@ from stillreel.cli._demo import demo
 from stillreel.cli._drift import drift
 from stillreel.cli._exit import BROKEN_PIPE, DONE, Interrupted, usage
 from stillreel.cli._import import journal_app
+from stillreel.cli._interrupt import number_of, signals, terminate
 from stillreel.cli._journal import jobs, resume
 from stillreel.cli._output import Report, fail, is_lively, show
 from stillreel.cli._providers import providers
 from stillreel.cli._sandbox import sandbox
+from stillreel.cli._streams import discard_output, tolerant_streams
 from stillreel.cli._worker import worker
 
 if TYPE_CHECKING:
@@ -75,22 +76,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     Args:
         argv: What follows the command's name; by default the process's own.
     """
-    tokens = sys.argv[1:] if argv is None else list(argv)
+    with tolerant_streams(), signals(terminate):
+        return _main(sys.argv[1:] if argv is None else list(argv))
+
+
+def _main(tokens: list[str]) -> int:
     as_json = "--json" in tokens  # known even when the rest cannot be parsed
     app.help_formatter = "default" if is_lively(sys.stdout) else "plain"
     try:
-        try:
-            report = _run(tokens)
-        except StillreelError as error:
-            return fail(error, as_json=as_json)
-        if report:
-            show(report, as_json=as_json)
-            return report.code
-    except BrokenPipeError:
-        # nobody reads on: Python would complain once more when it flushes at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        report = _run(tokens)
+    except StillreelError as error:
+        return fail(error, as_json=as_json)
+    except BrokenPipeError:  # nobody reads the help on
+        discard_output()
         return BROKEN_PIPE
-    return DONE
+    return show(report, as_json=as_json) if report else DONE
 
 
 def _run(tokens: list[str]) -> Report | None:
@@ -99,6 +99,7 @@ def _run(tokens: list[str]) -> Report | None:
     except CycloptsError as error:
         command = " ".join(["stillreel", *(error.command_chain or ())])
         raise usage(str(error), f"see: {command} --help") from None
-    except KeyboardInterrupt:
-        raise Interrupted("interrupted", charged="no") from None
+    except KeyboardInterrupt as interrupt:
+        number = number_of(interrupt)
+        raise Interrupted("interrupted", charged="no", number=number) from None
     return report

@@ -101,7 +101,7 @@ async def _here(
 
 async def _run(
     client: AsyncClient, plan: Plan, options: Batch, concurrency: Concurrency
-) -> tuple[list[LineOutcome], bool]:
+) -> tuple[list[LineOutcome], int | None]:
     stop = asyncio.Event()
     with Results(options.output) as results, counts(len(plan.lines)) as shown:
         if options.resolve:
@@ -110,13 +110,13 @@ async def _run(
 
         def end() -> None:
             shown.freeze()
-            say("nothing more is submitted; downloads come to their end; Ctrl-C again ends all")
+            say("nothing more is submitted; downloads come to their end; once more ends all")
             stop.set()
 
-        with stopping(end):
+        with stopping(end) as stopped:
             run = _fleet(options) if options.database else _local(options, concurrency)
             outcomes = await run(client, plan.lines, results, on_phase=shown.tell, stop=stop)
-    return outcomes, stop.is_set()
+    return outcomes, stopped.number
 
 
 def _local(options: Batch, concurrency: Concurrency) -> Callable[..., Awaitable[list[LineOutcome]]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+import signal
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stillreel._models import (
     ConfigurationError,
@@ -45,8 +46,11 @@ if TYPE_CHECKING:
 DONE = 0
 DRIFTED = 1
 COULD_NOT_ASK = 3
-BROKEN_PIPE = 141
-"""128 + SIGPIPE, as a shell reports it."""
+UNWRITTEN = 74
+"""The result could not be written to standard output (EX_IOERR)."""
+SIGNALLED = 128
+"""What a shell adds to the number of the signal that has ended a command."""
+BROKEN_PIPE = SIGNALLED + 13
 
 GO_ON = "go on with: stillreel wait {job} -o FILE"
 RUN_AGAIN = "run the command again"
@@ -67,7 +71,15 @@ class UsageError(InvalidRequest):
 
 
 class Interrupted(StillreelError):
-    """Ctrl-C. A job that was submitted goes on."""
+    """A signal has ended the command. A job that was submitted goes on.
+
+    Attributes:
+        number: The signal.
+    """
+
+    def __init__(self, message: str, *, number: int = signal.SIGINT, **told: Any) -> None:
+        super().__init__(message, **told)
+        self.number = number
 
 
 class Ending(NamedTuple):
@@ -101,7 +113,7 @@ ENDINGS: Mapping[type[StillreelError], Ending] = {
     SubmitError: Ending(6, "look at the provider's own list of jobs before you repeat it"),
     SubmissionUnknown: Ending(6, UNKNOWN),
     NotSubmitted: Ending(75, "run the command again: it is safe to repeat"),
-    Interrupted: Ending(130, GO_ON),
+    Interrupted: Ending(SIGNALLED, GO_ON),
     RequestFailed: Ending(1, GO_ON),
     OffContract: Ending(1, GO_ON),
     DriftError: Ending(1, GO_ON),
@@ -190,6 +202,8 @@ def ending(error: StillreelError) -> Ending:
     """The exit code and the advice for an error; a note on the error is better advice."""
     nearest = next(kind for kind in type(error).__mro__ if kind in ENDINGS)
     code, advice = ENDINGS[nearest]
+    if isinstance(error, Interrupted):
+        code = SIGNALLED + error.number
     if notes := getattr(error, "__notes__", ()):
         return Ending(code, notes[-1])
     if "{job}" in advice and error.job is None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TextIO
 
 from stillreel.cli._exit import ending, in_options
+from stillreel.cli._streams import put
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -40,14 +41,12 @@ def say(text: str) -> None:
     print(one_line(text), file=sys.stderr, flush=True)
 
 
-def show(report: Report, *, as_json: bool) -> None:
-    """Print a result to standard output."""
+def show(report: Report, *, as_json: bool) -> int:
+    """Print a result to standard output, and return the exit code."""
     if as_json:
-        print(json.dumps(report.record, default=str), flush=True)
-        return
-    for line in report.lines:
-        print(one_line(line) if isinstance(line, str) else _drawn(line))
-    sys.stdout.flush()
+        return put([json.dumps(report.record, default=str)], report.code)
+    lines = [one_line(line) if isinstance(line, str) else _drawn(line) for line in report.lines]
+    return put(lines, report.code)
 
 
 def _drawn(made: Table) -> str:
@@ -61,8 +60,7 @@ def fail(error: StillreelError, *, as_json: bool) -> int:
     """Print an error, and return its exit code."""
     code, advice = ending(error)
     if as_json:
-        print(json.dumps({"error": error_record(error)}, default=str), flush=True)
-        return code
+        return put([json.dumps({"error": error_record(error)}, default=str)], code)
     say(f"error: {in_options(str(error))}")
     if error.job:
         say(f"job: {error.job}")
@@ -97,10 +95,10 @@ def error_record(error: StillreelError) -> dict[str, Any]:
     }
 
 
-def is_lively(stream: TextIO) -> bool:
+def is_lively(stream: TextIO | None) -> bool:
     """Whether a stream is a terminal that takes colours and moving lines."""
     dull = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return stream.isatty() and not dull
+    return stream is not None and stream.isatty() and not dull
 
 
 def console(stream: TextIO) -> Console:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stillreel.cli._exit import in_options
+from stillreel.cli._exit import SIGNALLED, in_options
 from stillreel.cli._json_records import shown
 from stillreel.cli._output import Report, one_line, say, table
 
@@ -26,7 +26,6 @@ CODES: Mapping[Standing, int] = {
 }
 """The exit code for how a line stands, the gravest first: the gravest of all lines counts."""
 
-STOPPED = 130
 MOST_NUMBERS = 10
 LONGEST_MESSAGE = 200
 
@@ -82,8 +81,8 @@ def _intended(one: Planned, *, retry_failed: bool) -> str:
     return "submit" if again else {"waiting": "wait", "unknown": "held"}.get(state, state)
 
 
-def summary(outcomes: Sequence[LineOutcome], folder: Path, *, stopped: bool) -> Report:
-    """How a batch has ended; what did not end well, grouped by its reason."""
+def summary(outcomes: Sequence[LineOutcome], folder: Path, *, stopped: int | None) -> Report:
+    """How a batch has ended, or by which signal; what did not end well, grouped by its reason."""
     groups: dict[tuple[Standing, str], list[LineOutcome]] = {}
     for one in outcomes:
         if one.state != "saved":
@@ -100,7 +99,7 @@ def summary(outcomes: Sequence[LineOutcome], folder: Path, *, stopped: bool) -> 
     record: dict[str, Any] = {
         "lines": len(outcomes),
         "saved": saved,
-        "stopped": stopped,
+        "stopped": bool(stopped),
         "results": str(folder / "results.jsonl"),
         "groups": [
             {
@@ -115,7 +114,7 @@ def summary(outcomes: Sequence[LineOutcome], folder: Path, *, stopped: bool) -> 
     }
     told = [_line(state, reason, found) for (state, reason), found in ordered]
     lines = [f"{saved} of {len(outcomes)} saved in {shown(str(folder.absolute()))}", *told]
-    return Report(record, lines, STOPPED if stopped else code)
+    return Report(record, lines, SIGNALLED + stopped if stopped else code)
 
 
 def _line(state: Standing, reason: str, found: Sequence[LineOutcome]) -> str:

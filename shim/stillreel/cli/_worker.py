@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
-from stillreel.cli._exit import usage
+from stillreel.cli._exit import DONE, SIGNALLED, usage
 from stillreel.cli._interrupt import stopping
 from stillreel.cli._options import Keeping
-from stillreel.cli._output import say
+from stillreel.cli._output import Report, say
 from stillreel.cli._session import spoken
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def worker(
     poll_interval: Annotated[float | None, Seconds] = None,
     http_timeout: Annotated[float, Seconds] = 30.0,
     verbose: Annotated[int, Parameter(name=("--verbose", "-v"), count=True)] = 0,
-) -> None:
+) -> Report:
     """Run the lines that 'stillreel batch --database' defers, until Ctrl-C.
 
     Any number of workers may share a database; the lines of one that dies are taken over by the
@@ -59,7 +59,8 @@ def worker(
         "http_timeout": http_timeout,
     }
     with spoken(verbose):
-        asyncio.run(_serve(database, settings))
+        number = asyncio.run(_serve(database, settings))
+    return Report({}, [], SIGNALLED + number if number else DONE)
 
 
 def rates(given: tuple[str, ...]) -> Mapping[str, tuple[int, float]]:
@@ -79,7 +80,7 @@ def rates(given: tuple[str, ...]) -> Mapping[str, tuple[int, float]]:
     return found
 
 
-async def _serve(database: str, settings: dict[str, Any]) -> None:
+async def _serve(database: str, settings: dict[str, Any]) -> int | None:
     fleet()
     from asyncio import Event  # noqa: PLC0415
 
@@ -91,9 +92,10 @@ async def _serve(database: str, settings: dict[str, Any]) -> None:
         say("no more lines are taken; submits come to their answers; again to end at once")
         stop.set()
 
-    with stopping(end):
+    with stopping(end) as stopped:
         say("waiting for lines; Ctrl-C ends it")
         await serve(database, stop, **settings)
+    return stopped.number
 
 
 def fleet() -> None:

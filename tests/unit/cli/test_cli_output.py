@@ -7,6 +7,7 @@ import json
 import logging
 import signal
 import sys
+import threading
 import warnings
 from contextlib import redirect_stderr
 from importlib.metadata import PackageNotFoundError
@@ -222,7 +223,7 @@ def test_the_first_ctrl_c_waits_for_the_answer_of_a_submit(
 
     assert caught.value.job == JOB
     assert signal.getsignal(signal.SIGINT) is before
-    assert "Ctrl-C again" in capsys.readouterr().err
+    assert "once more gives it up" in capsys.readouterr().err
 
 
 def be_interrupted_before_the_answer() -> None:
@@ -296,11 +297,15 @@ def test_a_reader_that_leaves_is_silent(
         raise BrokenPipeError
 
     replaced: list[int] = []
-    monkeypatch.setattr(cli, "show", gone)
     monkeypatch.setattr("os.dup2", lambda _new, old: replaced.append(old))
+    with monkeypatch.context() as patch:
+        patch.setattr("stillreel.cli._streams.print", gone, raising=False)
+        assert cli.main(["providers"]) == 141
+    with monkeypatch.context() as patch:
+        patch.setattr(cli, "_run", gone)  # as its help
+        assert cli.main(["--help"]) == 141
 
-    assert cli.main(["providers"]) == 141
-    assert replaced == [sys.stdout.fileno()]
+    assert replaced == [sys.stdout.fileno()] * 2
     assert not capfd.readouterr().err
 
 
@@ -354,3 +359,23 @@ def test_f2_a_name_that_no_file_can_have_is_refused(tmp_path: Path, output: str)
 def test_f2_an_empty_output_is_refused() -> None:
     with pytest.raises(sr.InvalidRequest, match="path is empty: name a file or a folder"):
         _output_paths.planned("", samples=2)
+
+
+def test_a_signal_that_is_ignored_stays_ignored() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with _interrupt.hold_interrupts() as hold:
+            signal.raise_signal(signal.SIGHUP)
+            hold.settled(JOB)
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def test_a_command_in_another_thread_leaves_signals_alone() -> None:
+    codes: list[int] = []
+    thread = threading.Thread(target=lambda: codes.append(cli.main(["--version"])))
+    thread.start()
+    thread.join()
+
+    assert codes == [0]

@@ -52,7 +52,7 @@ def test_a_worker_serves_until_it_is_told_to_stop(
     stand_in("fleet._worker", serve=serve)
     options = ("--rate", "oxen=100/60", "--concurrency", "7", "--poll-interval", "2")
 
-    assert cli.main(["worker", "--database", DATABASE, *options]) == 0
+    assert cli.main(["worker", "--database", DATABASE, *options]) == 143
     assert served == {
         "database": DATABASE,
         "concurrency": 7,
