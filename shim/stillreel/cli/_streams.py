@@ -41,11 +41,11 @@ class BestEffort:
 def tolerant_streams() -> Generator[None]:
     """Replace letters that a stream's encoding lacks, and let standard error fail in silence."""
     _fill_closed()
-    files = [one for one in (sys.stdout, sys.stderr) if isinstance(one, TextIOWrapper)]
-    before = [(one, one.errors) for one in files]
+    both: tuple[Any, Any] = (sys.stdout, sys.stderr)
+    before: list[tuple[Any, str]] = [(one, one.errors) for one in both if _is_file(one)]
     stderr: Any = sys.stderr
     with ExitStack() as stack:
-        for one in files:
+        for one, _ in before:
             one.reconfigure(errors="backslashreplace")
         writable = stderr or stack.enter_context(Path(os.devnull).open("w"))
         sys.stderr = cast("Any", BestEffort(writable))
@@ -55,6 +55,10 @@ def tolerant_streams() -> Generator[None]:
             sys.stderr = stderr
             for one, errors in before:
                 one.reconfigure(errors=errors)
+
+
+def _is_file(stream: object) -> bool:
+    return isinstance(stream, TextIOWrapper)
 
 
 def _fill_closed() -> None:
