@@ -246,7 +246,7 @@ class Driver:
     def _landed(self, key: tuple[str, str], task: asyncio.Task[Answer]) -> None:
         del self._flying[key]
         with suppress(asyncio.CancelledError):
-            task.exception()  # perhaps nobody is left whom it concerns
+            task.exception()  # perhaps nothing waits for it any more
 
     async def _local(self, effect: Local) -> object:
         match effect:

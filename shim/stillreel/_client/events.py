@@ -37,7 +37,7 @@ MAY_PASS = frozenset({408, 425, 429})
 class Listener:
     """Listens from :meth:`start` until :meth:`close`, through broken connections.
 
-    An event is a hint and no more: whoever it wakes reads the job.
+    An event is a hint and no more: the flow that it wakes reads the job.
 
     Args:
         provider: Whose stream it is.

@@ -93,7 +93,7 @@ async def run_in_caller(function: Callable[..., T], *arguments: object) -> T:
 
 
 def keep_outcome(outcome: object) -> None:
-    """Keep what has come of a submit that was interrupted, for whoever interrupted it."""
+    """Keep what has come of an interrupted submit, for the call that was interrupted."""
     caller = CALLER.get()
     assert caller is not None  # noqa: S101 - somebody has called for the submit
     caller.outcomes.append(outcome)
@@ -130,7 +130,7 @@ class _Call(Generic[T]):
         self._task: asyncio.Task[T] | None = None
 
     def start(self) -> None:
-        """Begin; the caller is told of the end."""
+        """Begin. At its end the call posts itself to its caller."""
         context = copy_context()
         context.run(CALLER.set, self._caller)
         self._engine.post(self._begin, context=context)

@@ -33,7 +33,7 @@ class PreparedSubmit:
     """A submit that is ready to be sent.
 
     Attributes:
-        provider: Whom it is sent to.
+        provider: The provider that it is sent to.
         call: The request.
         intent: What is recorded of it.
         dropped: The options that are left out.

@@ -117,7 +117,7 @@ class Listen:
     It comes before a submit, since what happens before somebody listens is lost [OX-Q].
 
     Attributes:
-        provider: Whom to listen to.
+        provider: The provider to listen to.
         latest: Seconds after which to go on, whether anything is heard or not.
     """
 

@@ -59,7 +59,7 @@ class GenerateTask:
 
     @property
     def target(self) -> str:
-        """The path in full, for whoever goes on from elsewhere; a folder keeps its slash."""
+        """The absolute path: another process may go on elsewhere. A folder keeps its slash."""
         return os.path.join(os.getcwd(), self.path)  # noqa: PTH109, PTH118 - Path drops the slash
 
     def files(self) -> list[Path]:

@@ -1,6 +1,6 @@
 """Which providers take a request, in which order, with which options; nothing is sent.
 
-Whoever has to know asks here: a submit, a check, a batch, the command line.
+A submit, a check, a batch and the command line all ask here.
 """
 
 from __future__ import annotations

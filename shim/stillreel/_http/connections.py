@@ -1,4 +1,4 @@
-"""The connections of one event loop: how many, to whom, and through which proxy."""
+"""The connections of one event loop: how many, to which hosts, and through which proxy."""
 
 from __future__ import annotations
 

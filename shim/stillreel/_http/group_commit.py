@@ -38,11 +38,11 @@ class _Ending:
     def _try(self, step: Callable[[], Fetched | None]) -> None:
         try:
             self._outcome = step()
-        except BaseException as error:  # noqa: BLE001 - whoever waits for it is told
+        except BaseException as error:  # noqa: BLE001 - raised where it is awaited
             self._outcome = error
 
     def tell(self) -> None:
-        """Tell whoever waits, if somebody still does."""
+        """Wake the waiting task, if it still waits."""
         assert self._outcome is not None  # noqa: S101 - it was kept, if nothing came before
         if self.ended.done():
             return

@@ -34,7 +34,7 @@ KEPT_HEADERS = frozenset(
 
 @cache
 def certificates() -> ssl.SSLContext:
-    """Whom to trust: ``SSL_CERT_FILE``, ``SSL_CERT_DIR``, else what certifi knows.
+    """The certificates to trust: ``SSL_CERT_FILE``, ``SSL_CERT_DIR``, else those of certifi.
 
     It takes a while to load.
 

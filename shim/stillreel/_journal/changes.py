@@ -1,6 +1,6 @@
 """What is recorded of a submit after its POST. Each change may be written twice as well as once.
 
-A change that could not be written is a line of JSON, for whoever writes it later.
+A change that could not be written becomes a line of JSON, which is written later.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ class Forkable(Protocol):
 
 
 class Gate:
-    """Is passed by any number of threads; while it is shut, none is inside."""
+    """A gate that any number of threads pass; while it is shut, none is inside."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()

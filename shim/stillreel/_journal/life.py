@@ -1,4 +1,4 @@
-"""Proof of life: whoever has a submit under way holds a lock that dies with its process.
+"""Proof of life: a process with a submit under way holds a lock that dies with it.
 
 Beside SQLite it is the lock of a file, in PostgreSQL a session's advisory lock. Others see it from
 any host and any pid namespace. An owner whose lock is held is alive, whatever its lease says.

@@ -15,7 +15,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[T_co]):
-    """One request, and how to read its answer. Pure data: whoever holds it decides to send it.
+    """One request, and how to read its answer. It is pure data: a flow sends it.
 
     Attributes:
         operation: The operation's name in the contract, as ``get_task``.

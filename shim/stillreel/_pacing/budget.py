@@ -126,7 +126,7 @@ class Budget:
         )
 
     def hear(self, provider: Provider, job_id: str) -> PacedAccount:
-        """The provider has pushed something about a job: whoever waits for it reads it."""
+        """Let the flow of a job read it now: the provider has pushed an event about it."""
         paced, now = self.paced(provider), time.monotonic()
         paced.news.pop(job_id, None)
         paced.news[job_id] = now

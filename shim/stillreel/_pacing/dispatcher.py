@@ -29,7 +29,7 @@ def _set(future: asyncio.Future[None]) -> None:
 
 
 class Dispatcher(Budget):
-    """Wakes whoever may send a request. It is for one event loop.
+    """Wakes the flow that may send the next request. It is for one event loop.
 
     Args:
         pacing: How requests are shared out.

@@ -18,7 +18,7 @@ class QueuedJob(Generic[K]):
     """A job that is waited for.
 
     Attributes:
-        key: Whoever waits.
+        key: The flow that waits.
         interval: Seconds between two reads: exactly, or at least where durations are known.
         durations: What is known of its kind; None to read it at its interval.
         submitted: When it was submitted.

@@ -30,7 +30,7 @@ WOKEN = 120.0  # a pushed event makes a job so late at once
 class Account(Generic[K]):
     """The budget of one provider and key. It has no clock and no lock, and never waits.
 
-    A key names whoever waits: a flow, a future. A driver asks :meth:`next` who may send, tells what
+    A key names what waits: a flow, a future. A driver asks :meth:`next` who may send, tells what
     came of it, and asks again after each other call, and at the time that :meth:`next` told:
 
     - one request at a time: run the flow that :meth:`next` names up to its next pause, or sleep
@@ -97,7 +97,7 @@ class Account(Generic[K]):
         """Ask for the first read of a job.
 
         Args:
-            key: Whoever waits for the job.
+            key: The flow that waits for the job.
             now: The time.
             interval: Seconds between two reads, 0.001 to 3600: exactly; with a kind, at least.
             kind: What decides how long it takes, as (provider, duration, resolution). Then it is
@@ -123,7 +123,7 @@ class Account(Generic[K]):
         """A job was read, by itself or in a list, and has not ended: ask for its next read.
 
         Args:
-            key: Whoever waits for it.
+            key: The flow that waits for it.
             now: The time.
             pause: Seconds to wait if it could not be read; nothing is learned then.
         """

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Waiter:
-    """Whoever waits to send one request.
+    """A flow that waits to send one request.
 
     Attributes:
         paced: Where it waits, or has a permit; None if nowhere.

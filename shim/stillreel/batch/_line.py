@@ -1,4 +1,4 @@
-"""One line of a batch: what is asked for, of whom, under which key, into which file."""
+"""One line of a batch: its request, providers, key and file."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ async def run_batch(
         concurrency: How many lines are under way at a time.
         retry_failed: Whether a line whose job has ended without a video is submitted anew.
         timeout: Seconds for which each job is waited for at most.
-        on_phase: Is told each change of a line.
+        on_phase: Called with each line that changes, and its new phase.
         stop: When it is set nothing more is submitted and no job is waited for any longer; submits
             that are under way come to their answers, and downloads to their end.
 

@@ -64,7 +64,7 @@ async def make_plan(
         client: One with a journal.
         manifest: What was read.
         folder: Where the videos go.
-        provider: Whom a line that names nobody asks.
+        provider: The provider of a line that names none.
         drop: What may be left out of every line.
         retake: Ids of lines that are paid for anew, in each run: the clip goes beside the earlier
             one, as ``shot-1.take-2.mp4``.

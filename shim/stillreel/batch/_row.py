@@ -35,7 +35,7 @@ class Row:
         number: Its first line in the file, from 1.
         request: What to make; local pictures by absolute paths.
         id: Its name, if it has one.
-        providers: Whom to ask, in order of fallback; empty for whom the command names.
+        providers: In order of fallback; empty for those that the command names.
         drop: Soft options to leave out where they are not supported.
         output: The file to save to, relative to the batch's folder.
     """

@@ -61,7 +61,7 @@ class Routing:
     Attributes:
         provider: Its name; 'auto' takes the first that has every option. By default the only one
             whose key is set; with --sandbox, auto.
-        fallback: Whom to ask when that one surely does not take it; may be repeated.
+        fallback: The next provider, if that one surely does not take it; may be repeated.
         drop: An option to leave out where it is not supported, as seed; may be repeated.
     """
 

@@ -24,7 +24,7 @@ ENDS = frozenset(
 
 
 class ShowProgress(Protocol):
-    """Is told where a job is; ``detail`` is for a display that moves."""
+    """Shows where a job is. Only a display that moves shows the ``detail``."""
 
     def __call__(self, job: str, phase: str, detail: str = "") -> None: ...
 

@@ -84,7 +84,8 @@ async def run_fleet(
         lines: The lines of a plan.
         results: Gets each outcome as it comes.
         terms: What else holds.
-        on_phase: Is told each change of a line: ``deferred``, ``running``, or how it stands.
+        on_phase: Called with each line that changes, and its new phase: ``deferred``, ``running``,
+            or how it stands.
         stop: When it is set, lines that no worker has taken yet are withdrawn, and nothing is
             waited for. The others are run to their end all the same.
 
@@ -163,7 +164,7 @@ class _Batch:
             line = self.open[key]
             if stand.outcome:
                 await self._take(line, stand.outcome)
-            elif stand.status not in PHASES:  # withdrawn, by us or by whoever runs the queue
+            elif stand.status not in PHASES:  # withdrawn, by us or by an operator of the queue
                 await self._recorded(line)
             elif self.phases.get(key) != stand.status:
                 self.phases[key] = stand.status

@@ -49,7 +49,7 @@ async def serve(
     """Take lines from a database until the event is set.
 
     Args:
-        database: Of PostgreSQL; whoever defers lines has their journal in it.
+        database: The URL of a PostgreSQL database, which has the lines and their journal.
         stop: Lines under way end within seconds then, or are handed back to other workers; submits
             whose request has left come to their answer.
         concurrency: How many lines are under way at a time.
