@@ -154,9 +154,9 @@ async def test_only_so_many_lines_are_deferred_as_may_be_paid_for(
 ) -> None:
     before, lines = len(sandbox.jobs()), [line(number) for number in range(5)]
     async with planning(sandbox, database) as client, at_work(sandbox, database):
-        terms = FleetPolicy(max_submits=2)
-        first = await run_fleet(client, planned(client, *lines), results, terms=terms)
-        second = await run_fleet(client, planned(client, *lines), results, terms=terms)
+        policy = FleetPolicy(max_submits=2)
+        first = await run_fleet(client, planned(client, *lines), results, policy=policy)
+        second = await run_fleet(client, planned(client, *lines), results, policy=policy)
 
     assert [one.state for one in first] == ["saved"] * 2 + ["pending"] * 3
     assert first[2].reason == "SpendingStopped"
@@ -170,8 +170,8 @@ async def test_lines_are_withdrawn_after_too_many_failures(
     before, lines = len(sandbox.jobs()), [line(number) for number in range(12)]
     sandbox.fault("highwayapi", outcome={"failed": "no"}, times=None)
     async with planning(sandbox, database) as client, at_work(sandbox, database, concurrency=1):
-        terms = FleetPolicy(max_consecutive_failures=2)
-        ends = await run_fleet(client, planned(client, *lines), results, terms=terms)
+        policy = FleetPolicy(max_consecutive_failures=2)
+        ends = await run_fleet(client, planned(client, *lines), results, policy=policy)
 
     states = [one.state for one in ends]
     assert set(states) == {"failed", "pending"}
@@ -186,8 +186,8 @@ async def test_a_failed_line_is_submitted_anew_once_when_it_is_asked_for(
     async with planning(sandbox, database) as client, at_work(sandbox, database):
         failed = await run_fleet(client, planned(client, one), results)
         again = await run_fleet(client, planned(client, one), results)
-        terms = FleetPolicy(retry_failed=True, max_submits=1)
-        retried = await run_fleet(client, planned(client, one), results, terms=terms)
+        policy = FleetPolicy(retry_failed=True, max_submits=1)
+        retried = await run_fleet(client, planned(client, one), results, policy=policy)
 
     assert [failed[0].state, again[0].state, retried[0].state] == ["failed", "failed", "saved"]
     assert len(sandbox.jobs()) - before == 2
@@ -499,8 +499,8 @@ async def test_a_line_that_still_waits_is_run_again_and_then_told(
     monkeypatch.setattr(working, "TRIES", 2)
     sandbox.fault("highwayapi", outcome="stuck")
     async with planning(sandbox, database) as client, at_work(sandbox, database):
-        terms = FleetPolicy(timeout=0.2)
-        ends = await run_fleet(client, planned(client, line(1)), results, terms=terms)
+        policy = FleetPolicy(timeout=0.2)
+        ends = await run_fleet(client, planned(client, line(1)), results, policy=policy)
 
     assert [(one.state, one.reason) for one in ends] == [("waiting", "WaitTimeout")]
     assert ends[0].job

@@ -98,11 +98,11 @@ def submit(
     *,
     drop: Collection[str] = (),
     hosted: bool = False,
-    terms: SubmitPolicy | None = None,
+    policy: SubmitPolicy | None = None,
 ) -> Flow[Job]:
     """The flow of a submit to providers in order."""
     asked = ClipRequest(request=request, choice=names, drop=drop, hosted=hosted)
-    return _flows.submit(providers, asked, terms)
+    return _flows.submit(providers, asked, policy)
 
 
 def takers(

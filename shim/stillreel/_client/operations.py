@@ -62,7 +62,7 @@ class Operations:
             raise ConfigurationError("idempotency_key= needs a journal: Client(journal=True)")
         if key is not None and not is_storable(key):
             raise ConfigurationError(f"idempotency_key={key!r} cannot be kept: take a word or few")
-        terms = _flows.SubmitPolicy(
+        policy = _flows.SubmitPolicy(
             clock=time.monotonic,
             patience=self._core.patience,
             key=key,
@@ -73,7 +73,7 @@ class Operations:
             spending=self._core.spending,
         )
         asked = self._asked(request, provider, drop)
-        return self._started(_flows.submit(self._core.providers, asked, terms), request)
+        return self._started(_flows.submit(self._core.providers, asked, policy), request)
 
     def _asked(self, request: ImageToVideo, choice: Choice, drop: Collection[str]) -> ClipRequest:
         hosted = self._core.image_host is not None

@@ -45,25 +45,25 @@ class PreparedSubmit:
     dropped: frozenset[str]
 
 
-def record_intent(ready: PreparedSubmit, terms: SubmitPolicy) -> Flow[Entry]:
+def record_intent(ready: PreparedSubmit, policy: SubmitPolicy) -> Flow[Entry]:
     """Record the intent; it is not fresh where another process has been quicker with its key.
 
     Raises:
         JournalError: If it cannot be recorded; then nothing may be sent.
         SpendingStopped: If it is one too many.
     """
-    terms.spending.take()
+    policy.spending.take()
     try:
-        entry: Entry = yield Record(lambda recorder: recorder.intend(ready.intent, terms.again))
+        entry: Entry = yield Record(lambda recorder: recorder.intend(ready.intent, policy.again))
     except BaseException:
-        terms.spending.give_back()
+        policy.spending.give_back()
         raise
     if not entry.fresh:
-        terms.spending.give_back()
+        policy.spending.give_back()
     return entry
 
 
-def attempt_submit(ready: PreparedSubmit, entry: Entry, terms: SubmitPolicy) -> Flow[Job]:
+def attempt_submit(ready: PreparedSubmit, entry: Entry, policy: SubmitPolicy) -> Flow[Job]:
     """Send what was recorded, once, and record what came of it.
 
     Raises:
@@ -72,7 +72,7 @@ def attempt_submit(ready: PreparedSubmit, entry: Entry, terms: SubmitPolicy) -> 
     try:
         job = yield from _send(ready)
     except (NotSubmitted, SubmissionRefused) as error:
-        terms.spending.give_back()
+        policy.spending.give_back()
         yield from _settled(ready, entry, error)
         raise
     except SubmissionUnknown as error:

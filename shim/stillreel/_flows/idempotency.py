@@ -22,7 +22,7 @@ LOOK_PAUSE = 0.2
 
 def known_job(
     providers: Mapping[str, Provider],
-    terms: SubmitPolicy,
+    policy: SubmitPolicy,
     fingerprint: str,
     entry: Entry | None = None,
 ) -> Flow[Job | None]:
@@ -35,12 +35,12 @@ def known_job(
         IdempotencyConflict: If the key has another request.
         SubmissionUnknown: If its submit was perhaps taken, and its job is not to be found.
     """
-    find: Record[Entry | None] = Record(lambda recorder: recorder.find(terms.key or ""))
+    find: Record[Entry | None] = Record(lambda recorder: recorder.find(policy.key or ""))
     entry, waited = entry or (yield find), 0.0
     while entry and entry.state == "intended" and entry.alive and waited < entry.intent.lease:
         yield Pause(LOOK_PAUSE)
         entry, waited = (yield find), waited + LOOK_PAUSE
-    if entry is None or entry.state in terms.again:
+    if entry is None or entry.state in policy.again:
         return None
     if entry.intent.fingerprint != fingerprint:
         raise conflict(entry)

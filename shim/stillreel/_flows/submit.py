@@ -45,14 +45,14 @@ OWN_REASONS = frozenset({"balance", "model", "rate", "unavailable", "connection"
 
 
 def submit(
-    providers: MutableMapping[str, Provider], asked: ClipRequest, terms: SubmitPolicy | None = None
+    providers: MutableMapping[str, Provider], asked: ClipRequest, policy: SubmitPolicy | None = None
 ) -> Flow[Job]:
     """Submit to the first provider; to the next only when that surely pays nothing twice.
 
     Args:
         providers: The configured ones; a settled revision is kept here.
         asked: What to make, and who may make it.
-        terms: What else holds for it.
+        policy: What else holds for it.
 
     Raises:
         ConfigurationError: Before anything is sent.
@@ -60,10 +60,12 @@ def submit(
         SpendingStopped: Before anything is sent.
         SubmitError: If the submit did not end in a job.
     """
-    terms = terms or SubmitPolicy()
+    policy = policy or SubmitPolicy()
     names = candidates(providers, asked.choice)
-    one = _Submission(providers, asked, terms, (yield from load_pictures(asked.request)))
-    if terms.key is not None and (job := (yield from known_job(providers, terms, one.fingerprint))):
+    one = _Submission(providers, asked, policy, (yield from load_pictures(asked.request)))
+    if policy.key is not None and (
+        job := (yield from known_job(providers, policy, one.fingerprint))
+    ):
         return job
     names = preflight(providers, names, asked, one.pictures)
     for name, following in zip(names, [*names[1:], None], strict=True):
@@ -75,11 +77,11 @@ def submit(
             log.info("%s; trying %s", error, following)
         except (NotSubmitted, SubmissionRefused) as error:
             if following is None or error.reason not in OWN_REASONS:
-                terms.spending.failed()
+                policy.spending.failed()
                 raise
             log.warning("%s; trying %s", error, following)
         except SubmissionUnknown:
-            terms.spending.failed()
+            policy.spending.failed()
             raise
     raise AssertionError  # pragma: no cover - the last one returns or raises
 
@@ -91,12 +93,12 @@ class _Submission:
         self,
         providers: MutableMapping[str, Provider],
         asked: ClipRequest,
-        terms: SubmitPolicy,
+        policy: SubmitPolicy,
         pictures: Pictures,
     ) -> None:
-        self.providers, self.asked, self.terms = providers, asked, terms
+        self.providers, self.asked, self.policy = providers, asked, policy
         self.pictures = pictures
-        self.fingerprint = compute_fingerprint(asked.options, pictures) if terms.durable else ""
+        self.fingerprint = compute_fingerprint(asked.options, pictures) if policy.durable else ""
 
     def to(self, name: str) -> Flow[Job]:
         """Submit to one provider, again and again while nothing was taken and its table allows."""
@@ -110,8 +112,8 @@ class _Submission:
                     return job
             except NotSubmitted as error:
                 pause = _pause(error, attempt)
-                until = min(until, self.terms.clock() + self.terms.patience)
-                if not error.repeatable or self.terms.clock() + pause > until:
+                until = min(until, self.policy.clock() + self.policy.patience)
+                if not error.repeatable or self.policy.clock() + pause > until:
                     raise
                 log.info("%s; trying again in %.1f s", error, pause)
                 yield Pause(pause)
@@ -119,10 +121,10 @@ class _Submission:
 
     def _once(self, ready: PreparedSubmit) -> Flow[Job | None]:
         """None where another process had the key, and its submit was surely not taken."""
-        entry = yield from record_intent(ready, self.terms)
+        entry = yield from record_intent(ready, self.policy)
         if entry.fresh:
-            return (yield from attempt_submit(ready, entry, self.terms))
-        return (yield from known_job(self.providers, self.terms, self.fingerprint, entry))
+            return (yield from attempt_submit(ready, entry, self.policy))
+        return (yield from known_job(self.providers, self.policy, self.fingerprint, entry))
 
     def _ready(self, name: str) -> Flow[PreparedSubmit]:
         provider = yield from _settled(self.providers, name)
@@ -144,7 +146,7 @@ class _Submission:
         if dropped:
             options["dropped"] = sorted(dropped)
         return Intent(
-            key=self.terms.key,
+            key=self.policy.key,
             fingerprint=self.fingerprint,
             provider=name,
             account=account_of(provider),
@@ -152,8 +154,8 @@ class _Submission:
             options=options,
             sent={field: digest(value) for field, value in sent.items()},
             units=self.asked.request.samples or 1,
-            lease=self.terms.lease,
-            target=self.terms.target,
+            lease=self.policy.lease,
+            target=self.policy.target,
         )
 
 

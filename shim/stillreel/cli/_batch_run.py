@@ -131,13 +131,13 @@ def _local(options: Batch, concurrency: Concurrency) -> Callable[..., Awaitable[
 def _fleet(options: Batch) -> Callable[..., Awaitable[list[LineOutcome]]]:
     from stillreel.batch.fleet._coordinator import FleetPolicy, run_fleet  # noqa: PLC0415 - it needs an extra
 
-    terms = FleetPolicy(
+    policy = FleetPolicy(
         retry_failed=options.retry_failed,
         timeout=options.timeout,
         max_submits=options.max_submits,
         max_consecutive_failures=options.max_consecutive_failures,
     )
-    return partial(run_fleet, terms=terms)
+    return partial(run_fleet, policy=policy)
 
 
 def _tell(plan: Plan, *, skip: bool) -> None:

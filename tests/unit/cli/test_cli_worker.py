@@ -117,7 +117,7 @@ def test_a_batch_with_a_database_is_run_by_its_workers(
     asked: dict[str, Any] = {}
 
     async def run_fleet(_client: object, lines: Any, _results: object, **more: Any) -> Any:
-        asked.update(more["terms"])
+        asked.update(more["policy"])
         return [
             LineOutcome(key=one.line.key, number=1, state="saved", charged="yes") for one in lines
         ]

@@ -55,9 +55,11 @@ class World:
         return take
 
     def _steps(self, making: GenerateTask) -> GenerateSteps:
-        terms = SubmitPolicy(key=making.key, again=making.again, target=making.target, durable=True)
+        policy = SubmitPolicy(
+            key=making.key, again=making.again, target=making.target, durable=True
+        )
         return GenerateSteps(
-            submit=lambda: submit(all_four(), ["highwayapi"], making.request, terms=terms),
+            submit=lambda: submit(all_four(), ["highwayapi"], making.request, policy=policy),
             wait=self._wait,
             save=lambda video, path: self._save(video, path, making.overwrite),
         )

@@ -40,14 +40,14 @@ def submitting(
     key: str | None = "k",
     providers: dict[str, Provider] | None = None,
     drop: set[str] | None = None,
-    **terms: Any,
+    **policy: Any,
 ) -> Flow[sr.Job]:
     return submit(
         providers or all_four(),
         names or ["modellix"],
         request,
         drop=drop or set(),
-        terms=SubmitPolicy(key=key, durable=True, **terms),
+        policy=SubmitPolicy(key=key, durable=True, **policy),
     )
 
 

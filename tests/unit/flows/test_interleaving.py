@@ -63,7 +63,7 @@ class World:
 
     def begin(self, key: str | None) -> None:
         flow = submit(
-            {"oxen": oxen()}, ["oxen"], REQUEST, terms=SubmitPolicy(key=key, durable=True)
+            {"oxen": oxen()}, ["oxen"], REQUEST, policy=SubmitPolicy(key=key, durable=True)
         )
         self.living.append(Process(f"p{next(self._names)}", key, flow, next(flow)))
 

@@ -50,7 +50,7 @@ def run(
 def submitting(
     request: sr.ImageToVideo = REQUEST, provider: str = "oxen", lease: float = LEASE
 ) -> Flow[sr.Job]:
-    return submit(all_four(), [provider], request, terms=SubmitPolicy(lease=lease))
+    return submit(all_four(), [provider], request, policy=SubmitPolicy(lease=lease))
 
 
 def lost(driver: Driver, recorder: sr.Recorder, **options: Any) -> sr.SubmissionUnknown:

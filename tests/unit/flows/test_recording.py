@@ -27,7 +27,7 @@ def recorded(journal: sr.Journal, end: object, key: str = KEY) -> sr.Entry:
     oxen: Provider = sr.Oxen(key=key, revision="2026-07-04")
     driver = Driver(ACCEPTED["oxen"], end)
     driver.recorder = journal
-    job = driver.run(submit({"oxen": oxen}, ["oxen"], REQUEST, terms=SubmitPolicy(durable=True)))
+    job = driver.run(submit({"oxen": oxen}, ["oxen"], REQUEST, policy=SubmitPolicy(durable=True)))
     waiting = wait(oxen, job, timeout=60, clock=driver.clock)
     driver.run(record_outcome(waiting, oxen, job, Spending()))
     (entry,) = journal.entries()

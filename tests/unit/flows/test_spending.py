@@ -31,14 +31,14 @@ ODD = answer({}, 418)
 REFUSED = answer({"reason": "NOT_ENOUGH_BALANCE"}, 403)
 
 
-def run(spending: Spending, driver: Driver, *names: str, **terms: Any) -> sr.Job:
-    told = SubmitPolicy(spending=spending, clock=driver.clock, **terms)
-    return driver.run(submit(all_four(), names or ["highwayapi"], REQUEST, terms=told))
+def run(spending: Spending, driver: Driver, *names: str, **policy: Any) -> sr.Job:
+    told = SubmitPolicy(spending=spending, clock=driver.clock, **policy)
+    return driver.run(submit(all_four(), names or ["highwayapi"], REQUEST, policy=told))
 
 
-def fails(spending: Spending, given: object, *names: str, **terms: Any) -> sr.StillreelError:
+def fails(spending: Spending, given: object, *names: str, **policy: Any) -> sr.StillreelError:
     with pytest.raises(sr.StillreelError) as raised:
-        run(spending, Driver(given), *names, **terms)
+        run(spending, Driver(given), *names, **policy)
     return raised.value
 
 

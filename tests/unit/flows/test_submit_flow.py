@@ -417,8 +417,8 @@ def test_the_same_provider_under_two_names_is_two_providers() -> None:
 
 
 def patiently(driver: Driver, *names: str, patience: float) -> Job:
-    terms = SubmitPolicy(patience=patience, clock=driver.clock)
-    return driver.run(submit(all_four(), names, REQUEST, terms=terms))
+    policy = SubmitPolicy(patience=patience, clock=driver.clock)
+    return driver.run(submit(all_four(), names, REQUEST, policy=policy))
 
 
 def busy(seconds: str | None = None) -> Answer:

@@ -71,7 +71,7 @@ async def run_fleet(
     lines: Sequence[Planned],
     results: Results,
     *,
-    terms: FleetPolicy | None = None,
+    policy: FleetPolicy | None = None,
     on_phase: OnPhase = _nothing,
     stop: asyncio.Event | None = None,
 ) -> list[LineOutcome]:
@@ -83,7 +83,7 @@ async def run_fleet(
         client: One whose journal is in PostgreSQL: there the workers take the lines.
         lines: The lines of a plan.
         results: Gets each outcome as it comes.
-        terms: What else holds.
+        policy: What else holds.
         on_phase: Called with each line that changes, and its new phase: ``deferred``, ``running``,
             or how it stands.
         stop: When it is set, lines that no worker has taken yet are withdrawn, and nothing is
@@ -99,7 +99,7 @@ async def run_fleet(
         kept = Lines(pool)
         await kept.prepare()
         async with open_app(pool) as app:
-            batch = _Batch(app, kept, client.recorder, results, terms or FleetPolicy(), on_phase)
+            batch = _Batch(app, kept, client.recorder, results, policy or FleetPolicy(), on_phase)
             await batch.defer(lines)
             await batch.watch(stop or asyncio.Event())
     return [batch.outcomes[one.line.queued] for one in lines]
@@ -111,7 +111,7 @@ class _Batch:
     kept: Lines
     recorder: Recorder
     results: Results
-    terms: FleetPolicy
+    policy: FleetPolicy
     on_phase: OnPhase
     open: dict[str, Line] = field(default_factory=dict[str, "Line"])
     outcomes: dict[str, LineOutcome] = field(default_factory=dict[str, "LineOutcome"])
@@ -124,13 +124,13 @@ class _Batch:
         stands = await self.kept.standing([one.line.queued for one in lines])
         under_way = {key for key, stand in stands.items() if stand.status in PHASES}
         gone = await asyncio.to_thread(_gone, [one.line for one in lines], stands)
-        left = self.terms.max_submits
+        left = self.policy.max_submits
         deferred: list[Deferred] = []
         for one in lines:
             costs = self._costs(one) and one.line.queued not in under_way
             if costs and left is not None:
                 if left == 0:
-                    words = f"max_submits={self.terms.max_submits} is reached: nothing was sent"
+                    words = f"max_submits={self.policy.max_submits} is reached: nothing was sent"
                     await self._keep(one.line, fallen(one.line, SpendingStopped(words)))
                     continue
                 left -= 1
@@ -138,7 +138,7 @@ class _Batch:
             deferred.append(
                 Deferred(
                     line=one.line,
-                    timeout=self.terms.timeout,
+                    timeout=self.policy.timeout,
                     replaces=self._replaces(one),
                     anew=one.line.queued in gone,
                 )
@@ -150,7 +150,7 @@ class _Batch:
         """Wait for the outcomes."""
         while self.open and not stop.is_set():
             await self._look()
-            most = self.terms.max_consecutive_failures
+            most = self.policy.max_consecutive_failures
             if most is not None and self.failures >= most:
                 await self._withdraw()
             await _either(stop, LOOK if self.open else 0.0)
@@ -211,7 +211,7 @@ class _Batch:
         return one.entry is None or one.entry.state in UNPAID or self._replaces(one) is not None
 
     def _replaces(self, one: Planned) -> int | None:
-        if self.terms.retry_failed and one.entry and one.entry.state in FAILED:
+        if self.policy.retry_failed and one.entry and one.entry.state in FAILED:
             return one.entry.id
         return None
 

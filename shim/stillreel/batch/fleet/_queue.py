@@ -1,8 +1,9 @@
 """Beyond one machine: Procrastinate hands the lines to any number of workers.
 
 The command that defers a batch and all workers share two things. One is a PostgreSQL database,
-which has the journal too. The other is a folder under the same path: a worker reads local pictures from,
-and writes videos to, the paths that the line has. API keys come from each worker's environment.
+which has the journal too. The other is a folder under the same path: a worker reads local pictures
+from, and writes videos to, the paths that the line has. API keys come from each worker's
+environment.
 
 Procrastinate runs a line at least once. That it is paid for at most once is the journal's doing.
 """
