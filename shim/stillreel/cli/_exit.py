@@ -77,6 +77,8 @@ class Interrupted(StillreelError):
         number: The signal.
     """
 
+    number: int = signal.SIGINT
+
     def __init__(self, message: str, *, number: int = signal.SIGINT, **told: Any) -> None:
         super().__init__(message, **told)
         self.number = number
@@ -113,7 +115,7 @@ ENDINGS: Mapping[type[StillreelError], Ending] = {
     SubmitError: Ending(6, "look at the provider's own list of jobs before you repeat it"),
     SubmissionUnknown: Ending(6, UNKNOWN),
     NotSubmitted: Ending(75, "run the command again: it is safe to repeat"),
-    Interrupted: Ending(SIGNALLED, GO_ON),
+    Interrupted: Ending(SIGNALLED + signal.SIGINT, GO_ON),
     RequestFailed: Ending(1, GO_ON),
     OffContract: Ending(1, GO_ON),
     DriftError: Ending(1, GO_ON),

@@ -385,8 +385,8 @@ class Slow(sr.Journal):
         made: sr.Entry = self._slowly("intend", *arguments)
         return made
 
-    def ended(self, *arguments: Any) -> None:
-        self._slowly("ended", *arguments)
+    def record_end(self, *arguments: Any) -> None:
+        self._slowly("record_end", *arguments)
 
 
 async def cancelled_while(journal: Slow, client: sr.AsyncClient, one: Planned) -> None:
@@ -438,7 +438,7 @@ async def test_a_wait_that_is_cancelled_while_its_end_is_recorded_ends_at_once(
     tmp_path: Path, sandbox: Sandbox
 ) -> None:
     journal = Slow(tmp_path / "journal.sqlite3")
-    journal.method = "ended"
+    journal.method = "record_end"
     request = line(1, "modellix", tmp_path).line.request
     async with sandbox.async_client(journal=journal) as client:
         job = await client.submit(request, provider="modellix")

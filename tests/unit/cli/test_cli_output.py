@@ -267,15 +267,16 @@ def test_ctrl_c_in_a_wait_names_the_job() -> None:
     assert caught.value.job == JOB
 
 
-def test_ctrl_c_elsewhere_costs_nothing(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_elsewhere_costs_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], number: signal.Signals
 ) -> None:
     def stop(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
+        signal.raise_signal(number)
 
     monkeypatch.setattr("stillreel.providers.capabilities", stop)
 
-    assert cli.main(["providers", "--json"]) == 130
+    assert cli.main(["providers", "--json"]) == 128 + number
     record = json.loads(capsys.readouterr().out)["error"]
     assert (record["charged"], record["next"]) == ("no", "run the command again")
 

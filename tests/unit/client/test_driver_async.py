@@ -104,18 +104,17 @@ def test_one_answer_for_many_may_fail(make: Any, monkeypatch: Any, wanted: bool)
     assert client._driver._flying == {}
 
 
-def test_a_closed_driver_does_nothing_more(make: Any) -> None:
-    blocking = make()
-    driver = blocking.client._driver
-
+def test_a_closed_driver_does_nothing_more() -> None:
     async def use() -> None:
-        submitting = driver.run(blocking.client._operations.submit(REQUEST, None, ()))
+        client = sr.AsyncClient({"oxen": OXEN})
+        driver = client._driver
         await driver.close()
         await driver.close()
         with pytest.raises(sr.ConfigurationError, match="closed"):
-            await submitting
+            await driver.run(client._operations.state("oxen:1"))
+        await client.close()
 
-    blocking._runner.run(use())
+    asyncio.run(use())
 
 
 def test_it_closes_where_no_thread_can_be_had_any_more(

@@ -32,7 +32,17 @@ from stillreel._http import session as _sessions
 from stillreel._http.address_guard import networks
 from stillreel._http.limits import Limits
 from stillreel._http.transport import Transport
-from tests.unit.http.test_transport import AWAY, KEY, QUEUED, REQUEST, Both, fetch, proxies, send
+from tests.unit.http.test_transport import (
+    AWAY,
+    KEY,
+    QUEUED,
+    REQUEST,
+    Both,
+    fetch,
+    provider,
+    proxies,
+    send,
+)
 from tests.unit.serving import (
     MP4,
     RESET,
@@ -656,16 +666,20 @@ def test_a_public_name_that_cannot_be_reached_is_a_fault(
     assert not raised.value.sent
 
 
-def test_copies_of_sockets_are_closed_without_a_word_to_the_server(both: Both) -> None:
-    with Server(QUEUED) as server:
-        both.send(send(server.url))
-        (kept,) = both.transport._connections._sockets._made
-        number = kept.fileno()
-        copy = os.dup(number)  # the parent's
-        both.transport.abandon()
+def test_copies_of_sockets_are_closed_without_a_word_to_the_server() -> None:
+    """What the parent's connection does after a forked child has closed its copy."""
 
+    async def use(url: str) -> socket.socket:
+        client = sr.AsyncClient({"highwayapi": provider(url)})
+        await client.state("highwayapi:t")
+        (kept,) = client._driver._transport._connections._sockets._made
+        parents = socket.socket(fileno=os.dup(kept.fileno()))
+        client._driver.abandon()
         assert kept.fileno() == -1
-        with socket.socket(fileno=copy) as parents:
-            parents.setblocking(True)
-            parents.sendall(b"GET /again HTTP/1.1\r\nHost: a\r\n\r\n")
-            assert parents.recv(12) == b"HTTP/1.1 200"
+        await client.close()
+        return parents
+
+    with Server(QUEUED) as server, asyncio.run(use(server.url)) as parents:
+        parents.setblocking(True)
+        parents.sendall(b"GET /again HTTP/1.1\r\nHost: a\r\n\r\n")
+        assert parents.recv(12) == b"HTTP/1.1 200"
