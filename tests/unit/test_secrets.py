@@ -90,7 +90,7 @@ def test_no_error_shows_the_key(
     with Server(answered or RESET) as server:
         url = server.url if answered else refused_url()
         provider = sr.HighwayAPI(key=KEY, base_url=url)
-        with making({"highwayapi": provider}, poll_interval=PACE) as client:
+        with making({"highwayapi": provider}, poll_interval=PACE, submit_patience=0) as client:
             with pytest.raises(sr.StillreelError) as raised:
                 call(client)
             assert KEY not in repr(client.client)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 from contextlib import suppress
 from dataclasses import replace
@@ -125,7 +126,10 @@ def test_an_id_that_had_come_is_a_job(clients: Any, trickle: Reply) -> None:
 
 
 @named(EVERYWHERE)
-def test_a_wait_ends_in_the_middle_of_an_exchange(clients: Any, trickle: Reply) -> None:
+def test_a_wait_ends_in_the_middle_of_an_exchange(
+    clients: Any, trickle: Reply, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["stillreel._flows.wait"], "LEAST_TIMEOUT", 0.1)
     with (
         Server(trickle) as server,
         clients({"highwayapi": provider(server.url)}, http_timeout=3600) as client,
