@@ -13,6 +13,7 @@ nox.options.reuse_venv = "yes"
 nox.options.sessions = ["lint", "typing", "tests", "package"]
 
 LOCK = "scripts/dev.lock"
+SUITES = ("tests/unit", "tests/providers", "tests/faults", "tests/e2e")
 FLEET = "*/stillreel/batch/fleet/*.py"
 """What needs PostgreSQL, and is measured where there is one."""
 
@@ -31,14 +32,18 @@ def demo(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the tests against the installed wheel, with branch coverage of the shim."""
+    """Run the tests against the installed wheel."""
     install(session, ".[sandbox,batch]", "--group", "test")
     session.install("--no-deps", "--reinstall-package", "stillreel", ".")
-    if session.posargs:
-        session.run("pytest", *session.posargs)
-        return
-    suites = ("tests/unit", "tests/providers", "tests/faults", "tests/e2e")
-    session.run("pytest", "-n", "2", "--dist", "worksteal", "--cov", "--cov-report=", *suites)
+    session.run("pytest", *(session.posargs or ("-n", "3", "--dist", "worksteal", *SUITES)))
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """Run the same tests with branch coverage of the shim, which doubles their time."""
+    install(session, ".[sandbox,batch]", "--group", "test")
+    session.install("--no-deps", "--reinstall-package", "stillreel", ".")
+    session.run("pytest", "-n", "3", "--dist", "worksteal", "--cov", "--cov-report=", *SUITES)
     session.run("coverage", "report", "--fail-under=100", f"--omit={FLEET}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import logging
 import pickle
+import sys
 import traceback
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -211,9 +212,15 @@ def signed(url: str) -> Reply:
     ids=["clip", "redirect", "gone", "html", "broken", "private", "file"],
 )
 def test_no_log_and_no_error_shows_a_signature(
-    making: Any, tmp_path: Path, answered: Reply, caplog: pytest.LogCaptureFixture
+    making: Any,
+    tmp_path: Path,
+    answered: Reply,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     caplog.set_level(logging.DEBUG)
+    # a clip that is not there yet is waited for: here it never comes
+    monkeypatch.setattr(sys.modules["stillreel._flows.download"], "PATIENCE", 0.0)
 
     def serve(received: Any) -> Reply:
         if "/task-result" in received.target:

@@ -234,8 +234,15 @@ def test_what_is_not_sent_exits_75(run: Any, keys: None, monkeypatch: pytest.Mon
     ],
 )
 def test_what_goes_wrong_later_has_its_code(
-    run: Any, keys: None, sandbox: Sandbox, fault: dict[str, Any], expected: tuple[int, str, str]
+    run: Any,
+    keys: None,
+    sandbox: Sandbox,
+    fault: dict[str, Any],
+    expected: tuple[int, str, str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # a clip that is not there yet is waited for: here it never comes
+    monkeypatch.setattr(sys.modules["stillreel._flows.download"], "PATIENCE", 0.0)
     sandbox.fault("highwayapi", **fault)
 
     done = run("generate", URL, "waves", "--provider", "highwayapi", "--json", *QUICK)
