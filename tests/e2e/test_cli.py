@@ -167,11 +167,12 @@ def test_m7_a_signal_in_a_submit_does_not_lose_the_job(
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252:strict"])
-def test_p7_letters_that_a_stream_lacks_cost_no_clip(encoding: str) -> None:
+def test_p7_letters_that_a_stream_lacks_cost_no_clip(sandbox: Sandbox, encoding: str) -> None:
     Path("花.jpg").write_bytes(Path("photo.jpg").read_bytes())
 
     done = run(
-        *("generate", "花.jpg", "花 petals", "--sandbox", "--provider", "oxen", "-o", "花.mp4"),
+        *("generate", "花.jpg", "花 petals", "--provider", "highwayapi", "-o", "花.mp4"),
+        **sandbox.environment,
         PYTHONIOENCODING=encoding,
         PYTHONUTF8="0",
     )
@@ -192,14 +193,17 @@ def test_p7_letters_that_a_stream_lacks_cost_no_clip(encoding: str) -> None:
         (">/dev/full 2>/dev/full", 74),
     ],
 )
-def test_p7_a_stream_that_takes_nothing_costs_no_clip(redirection: str, code: int) -> None:
+def test_p7_a_stream_that_takes_nothing_costs_no_clip(
+    sandbox: Sandbox, redirection: str, code: int
+) -> None:
     if "full" in redirection and not Path("/dev/full").exists():
         pytest.skip("no device here is always full")
-    command = [sys.executable, "-m", "stillreel", "generate", "photo.jpg", "waves", "--sandbox"]
-    line = shlex.join([*command, "--provider", "oxen", "-o", "clip.mp4"])
+    tokens = ("generate", "photo.jpg", "waves", "--provider", "highwayapi", "-o", "clip.mp4")
+    line = shlex.join([*STILLREEL, *tokens])
 
     done = subprocess.run(
         ["sh", "-c", f"{line} {redirection}"],
+        env={**os.environ, **sandbox.environment},
         capture_output=True,
         text=True,
         timeout=60,

@@ -233,9 +233,9 @@ def test_what_is_not_sent_exits_75(run: Any, keys: None, monkeypatch: pytest.Mon
         ),
     ],
 )
+@pytest.mark.usefixtures("keys")
 def test_what_goes_wrong_later_has_its_code(
     run: Any,
-    keys: None,
     sandbox: Sandbox,
     fault: dict[str, Any],
     expected: tuple[int, str, str],
