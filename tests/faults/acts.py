@@ -92,7 +92,7 @@ PARTS = {
     "header": (b"HTTP/1.1 200 OK\r\nX-Long: ", b"x"),
     "interim 100": (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
     "interim 103": (b"", b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"),
-    "body": (b"HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\nBODY", b" "),
+    "body": (b"HTTP/1.1 200 OK\r\nContent-Length: 999999\r\n\r\nBODY", b" "),
     "chunk extension": (b"CHUNK1;", b"x"),
     "trailer": (b"CHUNK0\r\nX-Long: ", b"x"),
 }
