@@ -60,7 +60,7 @@ class AddressGuard:
         host = parsed.raw_host or ""
         address, local = _named(host)
         if (address or local) and not self._open(address or _LOCALHOST):
-            raise self._refused(url, f"{host} is not a public address")
+            raise self._refused(url, f"{host} is not a public address. {SETTING}")
         if parsed.scheme == "http" and not local and (address is None or _is_public(address)):
             return str(parsed.with_scheme("https"))
         return str(parsed)
@@ -76,7 +76,8 @@ class AddressGuard:
         )
         address = _address(host) if isinstance(host, str) else None
         if address is None or not self._open(address):
-            raise self._refused(url, f"its name leads to {address}, which is not a public address")
+            why = f"its name leads to {address}, which is not a public address. {SETTING}"
+            raise self._refused(url, why)
 
     def _open(self, address: Address) -> bool:
         if _is_public(address):
@@ -87,7 +88,7 @@ class AddressGuard:
 
     def _refused(self, url: str, why: str) -> LinkRefused:
         job = self._effect.video.job
-        return LinkRefused(f"{job}: the link was refused: {why}. {SETTING}", job=job, url=url)
+        return LinkRefused(f"{job}: the link was refused: {why}", job=job, url=url)
 
 
 _LOCALHOST = ipaddress.IPv4Address("127.0.0.1")

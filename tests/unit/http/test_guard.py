@@ -69,7 +69,6 @@ PRIVATE = [
     "https://[::1]/1",
     "https://[::]/1",
     "https://[fd00::1]/1",
-    "https://[fe80::1%25eth0]/1",
     "https://[::ffff:10.0.0.7]/1",
     "https://[::ffff:127.0.0.1]/1",
     "https://[::ffff:a9fe:a9fe]/1",
@@ -136,6 +135,7 @@ def test_a_link_to_no_public_address_is_refused_naming_the_setting(url: str) -> 
         "https://user:word@clips.example/1",
         "https://127%2e0%2e0%2e1/1",
         "https://[::1%25lo]/1",
+        "https://[fe80::1%25eth0]/1",
         "https://.s3.example.com/v.mp4",
         f"https://{'a' * 64}.example/1",
         "https://xn--a/1",
@@ -150,6 +150,7 @@ def test_what_is_no_link_is_refused_with_the_job(url: str) -> None:
         guard().link(url)
 
     assert raised.value.job is JOB
+    assert "result_networks" not in str(raised.value)  # no setting allows it
 
 
 @pytest.mark.parametrize(
