@@ -130,9 +130,13 @@ class Proxy(Listener):
         """An answer whose links lead to the proxy."""
         return content.replace(self.upstream.encode(), self.host.encode())
 
-    def _due(self, kind: Kind) -> Fault | None:
+    def fault_for(self, _request: Received) -> Fault | None:
+        """The fault that may meet a request."""
+        return self._fault
+
+    def _due(self, kind: Kind, request: Received) -> Fault | None:
+        fault = self.fault_for(request)
         with self._lock:
-            fault = self._fault
             if fault is None or not fault.hit(kind):
                 return None
             if fault.times is not None and self.hits >= fault.times:
@@ -142,8 +146,8 @@ class Proxy(Listener):
 
     def serve(self, connection: socket.socket) -> None:
         """Answer requests until one side has had enough."""
-        if fault := self._due("connection"):
-            nothing = Received(0, "", "", (), b"")
+        nothing = Received(0, "", "", (), b"")
+        if fault := self._due("connection", nothing):
             fault.act(Exchange(self, connection, nothing))
             return
         with connection.makefile("rb") as stream:
@@ -153,7 +157,7 @@ class Proxy(Listener):
                     self._pump(connection, request)
                     return
                 exchange = Exchange(self, connection, request)
-                fault = self._due(self.kind(request))
+                fault = self._due(self.kind(request), request)
                 fault.act(exchange) if fault else exchange.answer()
                 if not exchange.open:
                     return
