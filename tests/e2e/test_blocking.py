@@ -244,7 +244,7 @@ def test_an_interrupt_ends_a_wait_at_once_with_the_job_on_hand(
 
 
 @pytest.mark.parametrize("moment", ["before the answer", "before the record"])
-def test_an_interrupted_submit_is_recorded_before_it_ends(
+def test_m8_an_interrupted_submit_is_recorded_before_it_ends(
     moment: str, interrupt: Callable[[], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     accept = sr.Journal.accept
@@ -321,7 +321,7 @@ def _png() -> bytes:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks here")
-def test_parent_and_children_go_on_with_connections_of_their_own(
+def test_m12_parent_and_children_go_on_with_connections_of_their_own(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
     done = script(

@@ -64,7 +64,7 @@ def refused(clients: Any, path: str | Path, samples: int | None = None, **option
 
 
 @pytest.mark.parametrize("name", BAD.values(), ids=BAD)
-def test_what_cannot_be_written_is_refused_before_the_submit(
+def test_f2_what_cannot_be_written_is_refused_before_the_submit(
     clients: Any, place: Path, name: str
 ) -> None:
     before = sorted(place.iterdir())
@@ -74,7 +74,7 @@ def test_what_cannot_be_written_is_refused_before_the_submit(
 
 
 @pytest.mark.parametrize("overwrite", [False, True])
-def test_an_empty_path_is_refused_before_the_submit(clients: Any, overwrite: bool) -> None:
+def test_f2_an_empty_path_is_refused_before_the_submit(clients: Any, overwrite: bool) -> None:
     assert "path is empty" in refused(clients, "", overwrite=overwrite)
     assert "path is empty" in refused(clients, "", samples=2, overwrite=overwrite)
 
@@ -109,7 +109,7 @@ def refuse_files(code: int) -> Callable[..., int]:
 
 
 @pytest.mark.parametrize("code", [errno.EROFS, errno.EACCES, errno.EDQUOT])
-def test_a_folder_that_takes_no_file_is_refused_before_the_submit(
+def test_f2_a_folder_that_takes_no_file_is_refused_before_the_submit(
     clients: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
 ) -> None:
     monkeypatch.setattr(atomic.PartFile, "beside", refuse_files(code))
@@ -118,7 +118,7 @@ def test_a_folder_that_takes_no_file_is_refused_before_the_submit(
     assert f"cannot be written: {os.strerror(code)}" in refused(clients, tmp_path)
 
 
-def test_a_disk_that_takes_no_byte_is_refused_before_the_submit(
+def test_f2_a_disk_that_takes_no_byte_is_refused_before_the_submit(
     clients: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(atomic.PartFile, "write", refuse_files(errno.ENOSPC))
@@ -128,7 +128,7 @@ def test_a_disk_that_takes_no_byte_is_refused_before_the_submit(
 
 
 @pytest.mark.parametrize("unnamed", [False, True])
-def test_a_disk_with_little_room_is_refused_and_nothing_is_left(
+def test_f2_a_disk_with_little_room_is_refused_and_nothing_is_left(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unnamed: bool
 ) -> None:
     monkeypatch.setattr(atomic, "UNNAMED", unnamed and atomic.UNNAMED)

@@ -101,7 +101,7 @@ def clients(request: pytest.FixtureRequest) -> Any:
 @named(WITHOUT_A_WORD)
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @patiently
-def test_an_answer_that_comes_to_no_body_ends(trickle: Reply, method: str) -> None:
+def test_d2_an_answer_that_comes_to_no_body_ends(trickle: Reply, method: str) -> None:
     with Server(trickle) as server, shortly() as short:
         with pytest.raises(TransportFault, match="Timeout") as raised:
             short.send(send(server.url, method))
@@ -112,7 +112,7 @@ def test_an_answer_that_comes_to_no_body_ends(trickle: Reply, method: str) -> No
 
 @named(WITH_A_WORD)
 @patiently
-def test_a_body_that_trickles_ends_and_what_has_come_is_kept(trickle: Reply) -> None:
+def test_d2_a_body_that_trickles_ends_and_what_has_come_is_kept(trickle: Reply) -> None:
     with Server(trickle) as server, shortly() as short:
         answer = short.send(send(server.url))
 
@@ -133,7 +133,7 @@ def test_a_request_ends_by_a_deadline_of_its_own(trickle: Reply) -> None:
 
 @named(WITHOUT_A_WORD)
 @patiently
-def test_a_submit_whose_answer_comes_to_no_body_is_unknown(clients: Any, trickle: Reply) -> None:
+def test_d2_a_submit_whose_answer_comes_to_no_body_is_unknown(clients: Any, trickle: Reply) -> None:
     with Server(trickle) as server, calling(clients, server) as client:
         with pytest.raises(sr.SubmissionUnknown):
             client.submit(REQUEST)
@@ -142,14 +142,14 @@ def test_a_submit_whose_answer_comes_to_no_body_is_unknown(clients: Any, trickle
 
 @named(WITH_A_WORD)
 @patiently
-def test_an_id_that_had_come_is_a_job(clients: Any, trickle: Reply) -> None:
+def test_d2_an_id_that_had_come_is_a_job(clients: Any, trickle: Reply) -> None:
     with Server(trickle) as server, calling(clients, server) as client:
         assert str(client.submit(REQUEST)) == "highwayapi:t"
         assert len(server.received) == 1
 
 
 @named(EVERYWHERE)
-def test_a_wait_ends_in_the_middle_of_an_exchange(
+def test_d1_a_wait_ends_in_the_middle_of_an_exchange(
     clients: Any, trickle: Reply, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys.modules["stillreel._flows.wait"], "LEAST_TIMEOUT", 0.1)
@@ -167,7 +167,7 @@ def test_a_wait_ends_in_the_middle_of_an_exchange(
 
 @named(WITHOUT_A_WORD)
 @patiently
-def test_a_stream_of_events_that_does_not_open_ends(trickle: Reply) -> None:
+def test_d2_a_stream_of_events_that_does_not_open_ends(trickle: Reply) -> None:
     async def listen(url: str) -> None:
         transport = Transport(Limits(http_timeout=SHORT[0]))
         try:
@@ -195,7 +195,7 @@ class Sipping(Server):
                 threading.Event().wait(0.03)
 
 
-def test_an_upload_that_is_read_too_slowly_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_d2_an_upload_that_is_read_too_slowly_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "STEPS", 0.01)  # no piece is late, all of them are
     both = Both(Limits(http_timeout=60))
     picture = {"image": "A" * 20_000_000}
@@ -213,7 +213,7 @@ def test_an_upload_that_is_read_too_slowly_ends(monkeypatch: pytest.MonkeyPatch)
 
 @named(WITHOUT_A_WORD)
 @patiently
-def test_a_download_that_comes_to_no_body_ends(trickle: Reply, tmp_path: Path) -> None:
+def test_d2_a_download_that_comes_to_no_body_ends(trickle: Reply, tmp_path: Path) -> None:
     with Server(trickle) as server, shortly() as short:
         with pytest.raises(TransportFault, match="Timeout"):
             short.fetch(fetch(f"{server.url}/1", tmp_path / "clip.mp4"))
@@ -224,7 +224,7 @@ def test_a_download_that_comes_to_no_body_ends(trickle: Reply, tmp_path: Path) -
 
 @named(WITH_A_WORD)
 @patiently
-def test_a_clip_that_trickles_ends(trickle: Reply, tmp_path: Path) -> None:
+def test_d2_a_clip_that_trickles_ends(trickle: Reply, tmp_path: Path) -> None:
     clip = replace(trickle, data=trickle.data.replace(b'{"task_id": "t"', MP4[:15]))
     with Server(clip) as server, shortly() as short, pytest.raises(TransportFault):
         short.fetch(fetch(f"{server.url}/1", tmp_path / "clip.mp4"))
@@ -234,7 +234,7 @@ def test_a_clip_that_trickles_ends(trickle: Reply, tmp_path: Path) -> None:
 
 @named(WITHOUT_A_WORD)
 @patiently
-def test_a_redirect_to_what_trickles_ends(trickle: Reply, tmp_path: Path) -> None:
+def test_d2_a_redirect_to_what_trickles_ends(trickle: Reply, tmp_path: Path) -> None:
     with Server(reply(302, b"", {"Location": "/2"}), trickle) as server, shortly() as short:
         with pytest.raises(TransportFault, match="Timeout"):
             short.fetch(fetch(f"{server.url}/1", tmp_path / "clip.mp4"))

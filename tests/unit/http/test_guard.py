@@ -145,7 +145,7 @@ def test_a_link_to_no_public_address_is_refused_naming_the_setting(url: str) -> 
     ],
     ids=lambda url: ascii(url[:30]),
 )
-def test_what_is_no_link_is_refused_with_the_job(url: str) -> None:
+def test_k3_what_is_no_link_is_refused_with_the_job(url: str) -> None:
     with pytest.raises(sr.LinkRefused) as raised:
         guard().link(url)
 
@@ -278,7 +278,7 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     return known
 
 
-def test_a_name_that_leads_home_is_refused_before_a_byte_is_sent(
+def test_k1_a_name_that_leads_home_is_refused_before_a_byte_is_sent(
     fetching: Callable[[Fetch, Limits], Fetched], names: dict[str, str], tmp_path: Path
 ) -> None:
     names["clips.example"] = "127.0.0.1"
@@ -317,7 +317,7 @@ def test_a_redirect_to_what_is_no_link_is_refused(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="all of 127.0.0.0/8 is this machine there only")
-def test_a_redirect_to_a_name_that_leads_home_is_refused(
+def test_k1_a_redirect_to_a_name_that_leads_home_is_refused(
     fetching: Callable[[Fetch, Limits], Fetched], names: dict[str, str], tmp_path: Path
 ) -> None:
     names["clips.example"] = "127.0.0.2"

@@ -123,7 +123,7 @@ def variable(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     options.certificates.cache_clear()
 
 
-def test_it_is_named_before_an_intent_is_recorded(
+def test_k4_it_is_named_before_an_intent_is_recorded(
     clients: Any, variable: str, tmp_path: Path
 ) -> None:
     with (
@@ -138,7 +138,7 @@ def test_it_is_named_before_an_intent_is_recorded(
     assert "s3cret" not in str(raised.value)
 
 
-def test_it_is_named_where_a_job_is_read(clients: Any, variable: str) -> None:
+def test_k4_it_is_named_where_a_job_is_read(clients: Any, variable: str) -> None:
     with clients({"highwayapi": provider(AWAY)}) as client:
         with pytest.raises(sr.ConfigurationError, match=f"^{variable}[: ]"):
             client.wait("highwayapi:t", timeout=60)
@@ -147,7 +147,7 @@ def test_it_is_named_where_a_job_is_read(clients: Any, variable: str) -> None:
     assert isinstance(result.error, sr.ConfigurationError)
 
 
-def test_it_is_named_where_a_clip_is_fetched(one: Both, variable: str, tmp_path: Path) -> None:
+def test_k4_it_is_named_where_a_clip_is_fetched(one: Both, variable: str, tmp_path: Path) -> None:
     with pytest.raises(sr.DownloadError, match=f"^highwayapi:t: {variable}[: ]") as raised:
         one.fetch(fetch("https://clips.away.invalid/1?sig=s3cret", tmp_path / "c.mp4", AWAY))
 
@@ -181,7 +181,7 @@ class Own(sr.HighwayAPI):
         return "https://api..example"
 
 
-def test_an_origin_that_is_no_url_is_named_before_an_intent_is_recorded(
+def test_k3_an_origin_that_is_no_url_is_named_before_an_intent_is_recorded(
     clients: Any, tmp_path: Path
 ) -> None:
     with (

@@ -36,7 +36,7 @@ def test_a_key_has_eight_characters_at_least(key: str, kept: str) -> None:
     assert (key in mask(key.encode(), key).decode()) is (len(key) == 7)
 
 
-def test_long_words_are_cut_before_they_are_searched() -> None:
+def test_k6_long_words_are_cut_before_they_are_searched() -> None:
     endless = "https://" * 1_000_000
 
     assert len(redact(endless)) == 500
@@ -49,7 +49,7 @@ def test_no_beginning_of_a_key_is_left_where_words_are_cut(before: int) -> None:
     assert "sk-" not in found
 
 
-def test_an_echoed_key_is_masked_in_every_spelling() -> None:
+def test_k2_an_echoed_key_is_masked_in_every_spelling() -> None:
     body = json.dumps({"echo": KEY, "list": [KEY]}) + f'"{KEY}"'.replace("/", "\\/")
 
     found = mask(body.encode(), KEY)

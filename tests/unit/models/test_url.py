@@ -48,7 +48,7 @@ SPELLED = {
 
 
 @pytest.mark.parametrize(("text", "read"), SPELLED.items(), ids=map(ascii, SPELLED))
-def test_a_host_is_read_as_it_is_looked_up(text: str, read: str) -> None:
+def test_k1_a_host_is_read_as_it_is_looked_up(text: str, read: str) -> None:
     assert str(parse_url(text)) == read
 
 
@@ -123,7 +123,7 @@ NO_URLS = [
 
 
 @pytest.mark.parametrize("text", NO_URLS, ids=ascii)
-def test_what_is_no_url_says_why_without_showing_it(text: str) -> None:
+def test_k3_what_is_no_url_says_why_without_showing_it(text: str) -> None:
     with pytest.raises(ValueError, match=r"^its? ") as raised:
         parse_url(text)
 

@@ -83,7 +83,7 @@ def ended(stem: str, word: str) -> Answer:
 
 @pytest.mark.parametrize("spell", SPELLINGS.values(), ids=SPELLINGS)
 @pytest.mark.parametrize(("stem", "word"), EVERY)
-def test_each_word_is_known_in_each_spelling(
+def test_p6_each_word_is_known_in_each_spelling(
     stem: str, word: str, spell: Callable[[str], str]
 ) -> None:
     provider = PROVIDERS[stem](key="k")
@@ -98,7 +98,7 @@ def test_another_word_stays_unknown(word: str) -> None:
 
 
 @pytest.mark.parametrize("stem", PROVIDERS)
-def test_a_job_that_ends_in_another_spelling_is_delivered_and_reported(stem: str) -> None:
+def test_p6_a_job_that_ends_in_another_spelling_is_delivered_and_reported(stem: str) -> None:
     word = next(word for word, phase in WORDS[stem].items() if phase == "succeeded")
     came = ended(stem, f"{word.swapcase()} ")
     provider = all_four()[stem]
@@ -126,7 +126,7 @@ def test_a_failure_in_another_spelling_has_its_reason() -> None:
 @pytest.mark.parametrize(
     ("word", "phase"), [("TASK_STATUS_HIBERNATING", "unknown"), ("TASK_STATUS_QUEUED", "queued")]
 )
-def test_a_wait_that_ends_names_the_providers_word(word: str, phase: str) -> None:
+def test_p6_a_wait_that_ends_names_the_providers_word(word: str, phase: str) -> None:
     assert phase not in TERMINAL
     driver = Driver(ended("highwayapi", word))
     waiting = wait(

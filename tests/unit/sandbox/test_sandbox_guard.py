@@ -51,7 +51,7 @@ class TestHost:
             "",
         ],
     )
-    def test_another_host_is_misdirected(self, sandbox: Sandbox, path: str, host: str) -> None:
+    def test_k8_another_host_is_misdirected(self, sandbox: Sandbox, path: str, host: str) -> None:
         key = "Authorization: Bearer sandbox"
         assert status(sandbox, f"GET {path} HTTP/1.1\r\nHost: {host}\r\n{key}") == 421
 
@@ -112,7 +112,7 @@ class TestCrossSite:
             None,
         ],
     )
-    def test_what_a_page_sends_unasked_changes_nothing(
+    def test_k8_what_a_page_sends_unasked_changes_nothing(
         self, sandbox: Sandbox, media_type: str | None
     ) -> None:
         headers = {} if media_type is None else {"Content-Type": media_type}
@@ -144,7 +144,7 @@ class TestCrossSite:
             {"Sec-Fetch-Site": "same-site"},
         ],
     )
-    def test_a_page_of_another_site_changes_nothing(
+    def test_k8_a_page_of_another_site_changes_nothing(
         self, sandbox: Sandbox, headers: dict[str, str]
     ) -> None:
         given = {name: text.replace("{port}", str(sandbox.port)) for name, text in headers.items()}
