@@ -10,6 +10,7 @@ import asyncio
 import json
 import logging
 import re
+import sys
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -856,7 +857,9 @@ REPEATED = frozenset({"model", "cancel"})
 def test_real_clients_do_the_same(
     target: Target, asynchronous: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("stillreel._flows.reconcile.LOOKS", (0.0, 0.0, 0.0))  # no real pauses
+    monkeypatch.setattr(
+        sys.modules["stillreel._flows.reconcile"], "LOOKS", (0.0, 0.0, 0.0)
+    )  # no real pauses
     shown: dict[str, Reply] = {}
 
     def reply(captured: Captured) -> Reply:
