@@ -857,9 +857,7 @@ REPEATED = frozenset({"model", "cancel"})
 def test_real_clients_do_the_same(
     target: Target, asynchronous: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        sys.modules["stillreel._flows.reconcile"], "LOOKS", (0.0, 0.0, 0.0)
-    )  # no real pauses
+    monkeypatch.setattr(sys.modules["stillreel._flows.reconcile"], "LOOKS", (0.0, 0.0, 0.0))
     shown: dict[str, Reply] = {}
 
     def reply(captured: Captured) -> Reply:
