@@ -299,13 +299,13 @@ def test_failures_in_a_row_stop_the_spending(
 def test_a_job_that_outlasts_the_wait_is_gone_on_with(
     run: Any, keys: None, sandbox: Sandbox, billed: Any
 ) -> None:
-    sandbox.fault("oxen", outcome="stuck")
+    sandbox.fault("oxen", outcome="stuck", times=2)
     source = shots("a", "b")
 
     waiting = run(source, *QUICK, "--timeout", "0.5", "--concurrency", "1")
 
     assert waiting.code == 5
-    assert "1 waiting: WaitTimeout (line 1)" in waiting.out
+    assert "2 waiting: WaitTimeout (lines 1, 2)" in waiting.out
     assert results()["a"]["job"].startswith("oxen:")
     assert run(source, *QUICK, "--timeout", "0.5").code == 5
     assert billed() == {"a": 1, "b": 1}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import struct
 import sys
@@ -319,11 +320,13 @@ def steps(data: bytes) -> int:
         calls += 1
 
     load(data)  # what is imported or compiled at first
+    gc.disable()  # it would call what it collects
     sys.setprofile(count)
     try:
         load(data)
     finally:
         sys.setprofile(None)
+        gc.enable()
     return calls
 
 
