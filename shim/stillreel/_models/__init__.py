@@ -68,7 +68,7 @@ from stillreel._models.records import (
     digest,
     rival,
 )
-from stillreel._models.redaction import brief, cut_queries, mask, redact, show
+from stillreel._models.redaction import brief, cut_queries, mask, name_error, redact, show
 from stillreel._models.request import (
     DEFAULTS,
     OURS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import traceback
 
 LONGEST = 500
 """Characters of somebody else's words that are kept."""
@@ -39,6 +40,16 @@ def brief(value: object) -> str:
     text = redact(value if isinstance(value, str) else repr(value), longest=4 * BRIEF)
     shown = repr(text) if isinstance(value, str) else text
     return shown if len(shown) <= BRIEF else f"{shown[: BRIEF - 1]}…"
+
+
+def name_error(error: BaseException) -> str:
+    """Another library's exception: its class, and the function that raised it.
+
+    Its words may carry a key, a signed link or a prompt.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" in {frames[-1].name}, line {frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{where}"
 
 
 def show(name: str, *facts: object) -> str:
