@@ -8,7 +8,7 @@ import time
 from contextlib import AsyncExitStack, aclosing
 from typing import TYPE_CHECKING
 
-from stillreel._flows import PARSER_ERRORS, Send, TransportFault, back_off, retry_after
+from stillreel._flows import Send, TransportFault, back_off, retry_after
 from stillreel._http import read_events
 from stillreel._models import Answer, mask
 from stillreel._pacing import ReadWaiter
@@ -152,7 +152,7 @@ class Listener:
     def _id(self, data: str) -> str | None:
         try:
             return self._call.read(Answer(200, {}, data.encode(), time.time()))
-        except PARSER_ERRORS:
+        except Exception:  # noqa: BLE001 - an event is a hint, and the job is polled all the same
             log.info("%s: an event could not be read", self._provider.stem)
             return None
 

@@ -33,7 +33,6 @@ from stillreel._flows.generate import GenerateSteps, GenerateTask, OnJob, file_o
 from stillreel._flows.policy import Clock, Spending, SubmitPolicy, back_off
 from stillreel._flows.preflight import Checked, ClipRequest, check
 from stillreel._flows.read import (
-    PARSER_ERRORS,
     Unreadable,
     cancel,
     read_state,

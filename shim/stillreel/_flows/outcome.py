@@ -20,12 +20,16 @@ def judge_submit(
     name: str, provider: Provider, call: Call[tuple[str, ...]], answer: Answer
 ) -> Flow[Job]:
     """The job, if there is any trace of one; else what the answer means for the money."""
-    problem = provider.problem(answer)
+    try:
+        problem = provider.problem(answer)
+        row = outcome(provider.outcomes, problem) if problem else UNKNOWN
+    except Exception as error:  # noqa: BLE001 - nothing that a reader raises may cost the job
+        why = f"the answer could not be read ({type(error).__name__})"
+        problem, row = Problem(answer.status, message=why), UNKNOWN
     # whatever else it says: going on to another provider would pay for a second job
     ids = yield from _ids(provider, call, answer, clean=problem is None)
     if ids:
         return Job(name, ids, answer=answer)
-    row = outcome(provider.outcomes, problem) if problem else UNKNOWN
     said = problem or Problem(answer.status, message="no job id in the answer")
     words = " ".join(str(part) for part in (said.status, said.code, said.message) if part)
     words = redact(words, provider.require_key().reveal())

@@ -33,8 +33,6 @@ ATTEMPTS = 3
 NOT_FOUND = 404
 MAY_PASS = frozenset({408, 425, 429})
 LONGEST_PAUSE = 60.0
-PARSER_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-"""What a generated parser, or a provider's reader, raises on an answer that is off contract."""
 
 
 class Unreadable(Exception):
@@ -92,13 +90,11 @@ def send_call(
         answer: Answer = yield Send(provider, call, timeout=timeout, shared=shared)
     except TransportFault as fault:
         raise Unreadable(str(fault)) from fault
-    if problem := provider.problem(answer):
-        raise _unreadable(provider, problem, answer)
-    if not answer.complete:
-        raise Unreadable("the connection broke within the answer", answer=answer)
     try:
-        return call.read(answer), answer
-    except PARSER_ERRORS as error:
+        problem = provider.problem(answer)
+        if problem is None and answer.complete:
+            return call.read(answer), answer
+    except Exception as error:  # a mistake of a reader's must not end a wait
         yield Note(
             provider,
             call.operation,
@@ -109,6 +105,9 @@ def send_call(
         )
         words = redact(repr(error), provider.require_key().reveal())
         raise Unreadable(f"the answer is off contract: {words}", answer=answer) from error
+    if problem:
+        raise _unreadable(provider, problem, answer)
+    raise Unreadable("the connection broke within the answer", answer=answer)
 
 
 def _unreadable(provider: Provider, problem: Problem, answer: Answer) -> Unreadable:
@@ -213,7 +212,7 @@ def unreadable_error(job: Job, error: Unreadable) -> JobExpired | OffContract | 
             job=job,
             answer=error.answer,
         )
-    kind = OffContract if isinstance(error.__cause__, PARSER_ERRORS) else RequestFailed
+    kind = OffContract if error.answer and error.__cause__ else RequestFailed
     return kind(f"{job}: its state could not be read: {error}", job=job, answer=error.answer)
 
 

@@ -21,8 +21,8 @@ class Call(Generic[T_co]):
         operation: The operation's name in the contract, as ``get_task``.
         method: The HTTP method.
         path: The path below the provider's base URL, encoded.
-        read: Makes the result of a successful answer. It may raise KeyError, TypeError,
-            ValueError or AttributeError on an answer that is off contract.
+        read: Makes the result of a successful answer. What it raises says that the answer is off
+            contract.
         params: Query parameters.
         headers: Header fields besides the key.
         json: The body.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from email.utils import formatdate
+from typing import Any
 
 import pytest
 
@@ -305,3 +306,19 @@ def test_cancelling_where_it_cannot_be_done_sends_nothing(provider: object) -> N
 
     assert raised.value.job is job
     assert driver.effects == []
+
+
+class Odd(sr.HighwayAPI):
+    """One whose own code raises what nobody expects."""
+
+    def problem(self, answer: Answer) -> Any:
+        raise OSError("a mistake")
+
+
+def test_a_mistake_of_a_providers_own_code_is_an_answer_off_contract() -> None:
+    driver = Driver(task("SUCCEED", "https://x.example/1"))
+
+    with pytest.raises(sr.OffContract, match="OSError") as raised:
+        driver.run(read_state(Odd(key="k"), JOB))
+
+    assert raised.value.job == JOB

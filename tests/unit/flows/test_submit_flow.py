@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -484,3 +484,23 @@ def test_patience_repeats_nothing_that_the_table_does_not_allow(given: object) -
 
     assert len(driver.submits) == 1
     assert driver.pauses == []
+
+
+class Odd(sr.HighwayAPI):
+    """One whose own code raises what nobody expects."""
+
+    def problem(self, answer: Answer) -> Any:
+        raise OSError("a mistake")
+
+
+def test_a_mistake_of_a_providers_own_code_costs_no_job() -> None:
+    driver = Driver(ACCEPTED["highwayapi"])
+
+    assert run(driver, "odd", providers={"odd": Odd(key="k")}).ids == ("task-1",)
+
+
+def test_a_mistake_of_a_providers_own_code_is_no_proof_of_anything() -> None:
+    driver = Driver(answer({"reason": "INVALID_API_KEY"}, 401))
+
+    with pytest.raises(sr.SubmissionUnknown, match="could not be read"):
+        run(driver, "odd", providers={"odd": Odd(key="k")})
