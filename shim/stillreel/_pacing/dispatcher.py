@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import math
 import time
 from functools import partial
@@ -18,9 +19,11 @@ if TYPE_CHECKING:
 
     from stillreel._flows import Pause, Permit, Send
     from stillreel._models import Answer
-    from stillreel._pacing.settings import PacingSettings
+    from stillreel._pacing.settings import Pacer, PacingSettings
     from stillreel._pacing.waiters import PacedAccount, ReadWaiter
     from stillreel.providers import Provider
+
+log = logging.getLogger("stillreel")
 
 
 def _set(future: asyncio.Future[None]) -> None:
@@ -63,9 +66,15 @@ class Dispatcher(Budget):
             self.record_answer(paced, sent_at, came)
             self._pump(paced)
         if self._pacing.pacer and answer.status == REFUSED:
-            asked = retry_after(answer.headers, answer.received_at)
-            await self._pacing.pacer.record_refusal(paced.name, asked)
+            await self._tell_refusal(self._pacing.pacer, paced, answer)
         return answer
+
+    @staticmethod
+    async def _tell_refusal(pacer: Pacer, paced: PacedAccount, answer: Answer) -> None:
+        try:
+            await pacer.record_refusal(paced.name, retry_after(answer.headers, answer.received_at))
+        except Exception as error:  # noqa: BLE001 - the answer says what became of the money
+            log.warning("a refusal could not be told to others: %s", type(error).__name__)
 
     async def permit(self, reader: ReadWaiter, effect: Permit) -> None:
         """Keep a permit for the next request, that of other processes included.
