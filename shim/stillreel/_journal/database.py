@@ -42,8 +42,9 @@ def open_engine(where: str | os.PathLike[str] | None) -> tuple[sa.Engine, str]:
         raise JournalError(
             f"{name}: {error.name} is missing: pip install 'stillreel[batch]'"
         ) from None
-    except OSError as error:
-        raise JournalError(f"the journal {name} cannot be made: {error.strerror}") from None
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise JournalError(f"the journal {name} cannot be made: {why}") from None
     try:
         with engine.begin() as connection:
             _prepare(connection, name)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from stillreel._journal.database import words
 from stillreel._journal.forking import Gate
-from stillreel._models import JournalError
+from stillreel._models import JournalError, StillreelError, name_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,11 +83,13 @@ class Transactions:
                         # a read that turns into a write may not wait for another writer
                         connection.exec_driver_sql("BEGIN IMMEDIATE")
                     return act(connection)
-            except IntegrityError:
+            except (IntegrityError, StillreelError, MemoryError):
                 raise
             except SQLAlchemyError as error:
                 if not self._away(error) or time.monotonic() >= until:
                     raise JournalError(f"{self._name}: {words(error)}") from None
+            except Exception as error:  # noqa: BLE001 - of the driver, or of a row that is none
+                raise JournalError(f"{self._name}: {name_error(error)}") from None
             time.sleep(_PAUSE)
 
     def _away(self, error: SQLAlchemyError) -> bool:

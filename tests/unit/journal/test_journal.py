@@ -679,3 +679,18 @@ def test_a_switch_to_the_log_that_cannot_be_is_an_error(
 
     with pytest.raises(sqlite3.OperationalError, match="locked"):
         database._write_ahead(cast("sqlite3.Connection", Busy(code, times=1)))
+
+
+def test_a_row_that_cannot_be_read_is_an_error_of_the_journal(journal: sr.Journal) -> None:
+    accepted(journal)
+    with journal.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE stillreel_requests SET options = 'no json'")
+
+    with pytest.raises(sr.JournalError, match="JSONDecodeError"):
+        journal.entries()
+
+
+@pytest.mark.parametrize("name", ["a\0b", "a/\0/b", "\ud800.sqlite3"])
+def test_a_path_that_no_file_can_have_is_an_error_of_the_journal(name: str) -> None:
+    with pytest.raises(sr.JournalError, match="cannot be made"):
+        sr.Journal(name)
