@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, cast
 from weakref import WeakSet
 
 from stillreel._client.driver import closed_error
-from stillreel._models import ConfigurationError
+from stillreel._models import ConfigurationError, name_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Generator, Iterable
@@ -163,11 +163,17 @@ class _Engine:
     """A thread with an event loop and a driver in it."""
 
     def __init__(self, make: Callable[[], Driver]) -> None:
+        # here, so that whoever calls hears of a process that may open no more files
+        self._loop = _new_loop()
         self.driver = make()
         self._ready = threading.Event()
         # daemonic: nobody has to close a client for the interpreter to end
         self._thread = threading.Thread(target=self._run, name="stillreel", daemon=True)
-        self._thread.start()
+        try:
+            self._thread.start()
+        except RuntimeError as error:
+            self._loop.close()
+            raise _no_engine(error) from None
         self._ready.wait()
 
     @property
@@ -176,12 +182,8 @@ class _Engine:
         return threading.current_thread() is self._thread
 
     def _run(self) -> None:
-        with asyncio.Runner(loop_factory=self._new_loop) as runner:
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
             runner.run(self._live())
-
-    def _new_loop(self) -> asyncio.AbstractEventLoop:
-        self._loop = asyncio.new_event_loop()
-        return self._loop
 
     async def _live(self) -> None:
         self._ended = asyncio.Event()
@@ -214,6 +216,18 @@ class _Engine:
         self.driver.abandon()
         # nothing of it may ever be finalised: its poller and its TLS sessions are the parent's
         ctypes.pythonapi.Py_IncRef(ctypes.py_object(self))
+
+
+def _new_loop() -> asyncio.AbstractEventLoop:
+    try:
+        return asyncio.new_event_loop()
+    except OSError as error:
+        raise _no_engine(error) from None
+
+
+def _no_engine(error: Exception) -> ConfigurationError:
+    why = "this process may have too many files or threads"
+    return ConfigurationError(f"no event loop can be run: {why} ({name_error(error)})")
 
 
 class Portal:

@@ -192,3 +192,26 @@ def test_a_forked_child_begins_anew(portal: Portal, drivers: list[Idle]) -> None
     assert [one.abandoned for one in drivers] == [True, True]
     for one in (engine, again):
         one.stop(FAR)
+
+
+@pytest.mark.parametrize(
+    ("function", "error"),
+    [
+        ("asyncio.new_event_loop", OSError(24, "Too many open files")),
+        ("threading.Thread.start", RuntimeError("can't start new thread")),
+    ],
+    ids=["files", "threads"],
+)
+def test_a_process_that_can_run_no_loop_is_told_so_at_once(
+    portal: Portal, function: str, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(function, fail)
+        with pytest.raises(sr.ConfigurationError, match="no event loop can be run") as raised:
+            portal.run(nothing)
+
+    assert raised.value.charged == "no"
+    assert portal.run(nothing) == "done"
