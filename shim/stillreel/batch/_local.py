@@ -164,8 +164,5 @@ class _Runner:
     async def _keep(self, line: Line, outcome: LineOutcome) -> None:
         self.outcomes[line.key] = outcome
         if outcome.state != "pending":
-            try:
-                await asyncio.to_thread(self.results.write, outcome)
-            except OSError as error:  # the journal has it
-                log.error("%s: %s", self.results.path, error.strerror)  # noqa: TRY400
+            await asyncio.to_thread(self.results.keep, outcome)
         show_phase(self.on_phase, line, outcome.state)

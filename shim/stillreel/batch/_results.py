@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
 import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Self
 
-from stillreel._models import ConfigurationError
+from stillreel._models import ConfigurationError, name_error
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,6 +21,8 @@ if sys.platform == "win32":  # pragma: no cover
     import msvcrt
 else:
     import fcntl
+
+log = logging.getLogger("stillreel")
 
 RESULTS = "results.jsonl"
 
@@ -73,6 +76,15 @@ class Results:
             self._file.flush()
             os.fsync(self._file.fileno())
             self._last[outcome.label] = _compared(record)
+
+    def keep(self, outcome: LineOutcome) -> None:
+        """As :meth:`write`; a failure is only logged, since the journal has it all."""
+        try:
+            self.write(outcome)
+        except OSError as error:
+            log.error("%s: %s", self.path, error.strerror)  # noqa: TRY400
+        except Exception as error:  # noqa: BLE001
+            log.error("%s: %s", self.path, name_error(error))  # noqa: TRY400
 
     def _read(self) -> dict[str, dict[str, Any]]:
         """Key -> the last object, and cut off a torn one."""

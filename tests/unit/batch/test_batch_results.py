@@ -183,3 +183,27 @@ def test_a_clip_that_lacks_a_sample_is_saved_and_says_so(tmp_path: Path) -> None
 def line(folder: Path) -> Line:
     request = sr.ImageToVideo("https://a.example/b", prompt="waves")
     return Line(number=1, key="a", request=request, providers=("oxen",), path=folder / "a.mp4")
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [(OSError(28, "No space left on device"), "No space left"), (ValueError("odd"), "ValueError")],
+)
+def test_an_outcome_that_cannot_be_written_costs_no_other(
+    tmp_path: Path,
+    error: Exception,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fail(_: object) -> None:
+        raise error
+
+    with Results(tmp_path) as results:
+        with monkeypatch.context() as patch:
+            patch.setattr("os.fsync", fail)
+            results.keep(outcome("a"))
+        results.keep(outcome("b"))
+
+    assert said in caplog.text
+    assert [one["id"] for one in records(tmp_path)] == ["a", "b"]

@@ -201,10 +201,7 @@ class _Batch:
         self.open.pop(line.queued, None)
         self.outcomes[line.queued] = outcome
         if outcome.state != "pending":
-            try:
-                await asyncio.to_thread(self.results.write, outcome)
-            except OSError as error:  # the journal has it
-                log.error("%s: %s", self.results.path, error.strerror)  # noqa: TRY400
+            await asyncio.to_thread(self.results.keep, outcome)
         show_phase(self.on_phase, line, outcome.state)
 
     def _costs(self, one: Planned) -> bool:
