@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,13 +21,18 @@ from stillreel._models import (
     Job,
     Result,
     State,
+    StillreelError,
     Video,
     file_for,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from stillreel._flows.effects import Flow
     from stillreel._models import Entry, ImageToVideo, Saved
+
+log = logging.getLogger("stillreel")
 
 OnJob = Callable[[Job], None]
 
@@ -112,6 +119,24 @@ def generate(making: GenerateTask, steps: GenerateSteps) -> Flow[Result]:
     if obstacle and (entry is None or entry.state in making.again):
         raise obstacle
     job = yield from steps.submit()
+    with _named(job, making):
+        return (yield from _finish(making, steps, job))
+
+
+@contextmanager
+def _named(job: Job, making: GenerateTask) -> Generator[None]:
+    """Name the job of a call that is interrupted, or ended by a function of the user's."""
+    try:
+        yield
+    except (StillreelError, GeneratorExit):
+        raise
+    except BaseException:
+        if making.on_job is None:  # else whoever asked for it has been told
+            log.warning("%s goes on", job)
+        raise
+
+
+def _finish(making: GenerateTask, steps: GenerateSteps, job: Job) -> Flow[Result]:
     if making.on_job:
         yield RunCallback(making.on_job, job)
     entry = yield from _find_recorded(making)  # another process may have gone on with it meanwhile

@@ -381,3 +381,24 @@ def test_a_folder_gets_a_file_named_after_the_job(
 
     assert [Path(one.path).name for one in take.files] == ["highwayapi-task-1.mp4"]
     assert world.run(replace(making, path=f"{tmp_path}/")).reused
+
+
+@pytest.mark.parametrize("told", [False, True], ids=["untold", "told"])
+def test_a_call_that_is_interrupted_after_its_submit_names_the_job(
+    journal: sr.Journal, tmp_path: Path, told: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    def wait(_: sr.Job) -> Flow[Result]:
+        raise KeyboardInterrupt
+        yield
+
+    making = GenerateTask(
+        request=REQUEST, path=tmp_path / "a.mp4", on_job=(lambda _: None) if told else None
+    )
+    world = World(journal)
+    steps = replace(world._steps(making), wait=wait)
+    driver = Driver(ACCEPTED["highwayapi"])
+    driver.recorder = journal
+    with pytest.raises(KeyboardInterrupt):
+        driver.run(generate(making, steps))
+
+    assert ("highwayapi:task-1 goes on" in caplog.text) is not told
