@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, assert_never
 
 from stillreel._client.events import Listener
+from stillreel._client.foreign import translate
 from stillreel._client.settings import hosted_url
 from stillreel._files import sha256_of
 from stillreel._flows import (
@@ -198,8 +199,15 @@ class Driver:
                 return resume(flow, error=TransportFault("cancelled", sent=False))
             return resume(flow, error=error)
         except Exception as error:  # noqa: BLE001 - the flow decides what it means
-            return resume(flow, error=error)
-        return resume(flow, result)
+            told, result = translate(effect, error, sent=self._has_left()), None
+        else:
+            told = None
+        return resume(flow, result, told)
+
+    def _has_left(self) -> bool:
+        """Whether a request of what runs now can have left; False only where that is sure."""
+        task = asyncio.current_task()
+        return task is None or self._submits.get(task) != "open"
 
     async def _perform(self, reader: ReadWaiter, effect: Effect) -> object:
         if self._closed and asyncio.current_task() not in self._submits:

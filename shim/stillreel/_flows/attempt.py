@@ -120,7 +120,7 @@ def _send(ready: PreparedSubmit) -> Flow[Job]:
         raise NotSubmitted(
             f"{name}: the submit was not sent: {fault}",
             reason="connection",
-            repeatable=True,
+            repeatable=fault.passing,
             provider=name,
         ) from fault
     return (yield from judge_submit(name, ready.provider, ready.call, answer))

@@ -23,11 +23,13 @@ class TransportFault(Exception):
 
     Attributes:
         sent: Whether any byte of the request can have reached the provider.
+        passing: Whether another try may succeed.
     """
 
-    def __init__(self, message: str, *, sent: bool) -> None:
+    def __init__(self, message: str, *, sent: bool, passing: bool = True) -> None:
         super().__init__(message)
         self.sent = sent
+        self.passing = passing
 
 
 class NoPermit(TransportFault):

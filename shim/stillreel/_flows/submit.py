@@ -166,7 +166,10 @@ def _permitted(ready: PreparedSubmit) -> Flow[None]:
     except TransportFault as fault:
         name = ready.intent.provider
         raise NotSubmitted(
-            f"{name}: nothing was sent: {fault}", reason="rate", repeatable=True, provider=name
+            f"{name}: nothing was sent: {fault}",
+            reason="rate",
+            repeatable=fault.passing,
+            provider=name,
         ) from fault
 
 

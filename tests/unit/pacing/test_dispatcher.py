@@ -435,6 +435,31 @@ def test_a_refusal_is_told_to_other_processes(make: Any) -> None:
     assert pace.refused_ == [30.0]
 
 
+def test_a_refusal_that_cannot_be_told_is_a_refusal_still(
+    make: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Mute(Pace):
+        async def record_refusal(self, account: str, seconds: float | None) -> None:
+            raise LookupError
+
+    stage = make(rates={"oxen": (10, 60.0)}, pacer=Mute(), submit_patience=0)
+    stage.world.refusing = 30
+
+    with pytest.raises(sr.NotSubmitted):
+        stage.run(stage.client.submit(REQUEST))
+
+    assert "could not be told to others: LookupError" in caplog.text
+
+
+def test_a_pace_that_fails_stops_a_submit_before_anything_is_sent(make: Any) -> None:
+    stage = make(rates={"oxen": (10, 60.0)}, pacer=Pace(fault=LookupError("odd")))
+
+    with pytest.raises(sr.NotSubmitted, match="nothing was sent: LookupError"):
+        stage.run(stage.client.submit(REQUEST))
+
+    assert stage.world.asked == []
+
+
 def test_a_read_that_is_paced_beyond_its_time_is_given_up(make: Any) -> None:
     stage = make(rates={"oxen": (10, 60.0)}, pacer=Pace(1000))
 
