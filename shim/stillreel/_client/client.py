@@ -311,7 +311,14 @@ async def _run_flow(flow: Flow[T], driver: Driver) -> T:
 
 
 async def _submit_flow(flow: Flow[T], driver: Driver) -> T:
-    return await driver.submit(flow, keep_outcome)
+    try:
+        result = await driver.submit(flow, keep_outcome)
+    except Exception as error:
+        keep_outcome(error)
+        raise
+    # an interrupt may come before the caller has it
+    keep_outcome(result)
+    return result
 
 
 def _close_forgotten(portal: Portal, name: str) -> None:

@@ -71,10 +71,13 @@ class Caller:
                 return cast("_Call[Any]", item)  # type: ignore[redundant-cast] # pyright is stricter
             item()
 
-    def wait_for(self, calls: int) -> None:
-        """Wait until so many calls have ended, and run nothing more."""
-        while calls:
-            calls -= isinstance(self._next(), _Call)
+    def wait_for(self, calls: Iterable[_Call[Any]]) -> None:
+        """Wait until calls that were cancelled have ended, and run nothing more."""
+        left = set(calls)
+        while left:
+            item = self._next()
+            if isinstance(item, _Call):
+                left.discard(item)
 
     def _next(self) -> Callable[[], None] | _Call[Any]:
         while True:
@@ -137,7 +140,12 @@ class _Call(Generic[T]):
 
     def _begin(self) -> None:
         self._task = asyncio.get_running_loop().create_task(self._act(self._engine.driver))
-        self._task.add_done_callback(lambda _: self._caller.post(self))
+        self._task.add_done_callback(self._end)
+
+    def _end(self, task: asyncio.Task[T]) -> None:
+        if not task.cancelled():
+            task.exception()  # of a call that was interrupted nobody asks for it
+        self._caller.post(self)
 
     def cancel(self) -> None:
         """Cancel it, from any thread; closing the client has done so already."""
@@ -145,9 +153,9 @@ class _Call(Generic[T]):
             self._engine.post(self._cancel)
 
     def _cancel(self) -> None:
-        if self._task:
+        if self._task and not self._task.done():
             self._task.cancel()
-        else:  # it was interrupted before it could begin
+        else:  # it has not begun, or its end may be what was interrupted
             self._caller.post(self)
 
     @property
@@ -259,7 +267,7 @@ class Portal:
             caller.serve()
         except BaseException as interrupt:
             call.cancel()
-            caller.wait_for(1)
+            caller.wait_for([call])
             for outcome in caller.outcomes:
                 interrupt.add_note(f"the submit that was under way has ended: {outcome}")
             raise
@@ -272,16 +280,16 @@ class Portal:
         """Run coroutines side by side; each result as it comes."""
         engine, caller = self._open(), Caller()
         calls: list[_Call[T]] = [_Call(engine, act, caller) for act in acts]
-        left = len(calls)
+        left = set(calls)
         try:
             for call in calls:
                 call.start()
             while left:
                 ended = caller.serve()
-                left -= 1
+                left.discard(ended)
                 yield ended.result
         finally:
-            for call in calls:
+            for call in left:
                 call.cancel()
             caller.wait_for(left)
             caller.waits = False

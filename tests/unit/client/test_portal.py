@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import stillreel as sr
-from stillreel._client.portal import Portal, run_in_caller
+from stillreel._client.portal import CALLER, Caller, Portal, keep_outcome, run_in_caller
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -215,3 +215,39 @@ def test_a_process_that_can_run_no_loop_is_told_so_at_once(
 
     assert raised.value.charged == "no"
     assert portal.run(nothing) == "done"
+
+
+def test_what_has_ended_in_the_moment_of_an_interrupt_is_told(portal: Portal) -> None:
+    async def submit(_driver: object) -> str:
+        caller = CALLER.get()
+        assert caller is not None
+        caller.post(press)
+        keep_outcome("oxen:1")
+        return "oxen:1"
+
+    with pytest.raises(KeyboardInterrupt) as raised:
+        portal.run(submit)
+
+    assert raised.value.__notes__ == ["the submit that was under way has ended: oxen:1"]
+
+
+def test_an_interrupt_between_the_end_and_its_taking_does_not_wait_without_end(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve = Caller.serve
+
+    def interrupted(self: Caller) -> Any:
+        serve(self)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Caller, "serve", interrupted)
+
+    thread, raised = in_thread(lambda: portal.run(nothing))
+    thread.join(FAR)
+
+    assert not thread.is_alive()
+    assert [type(one) for one in raised] == [KeyboardInterrupt]
+
+
+def press() -> None:
+    raise KeyboardInterrupt
