@@ -117,7 +117,9 @@ class Play:
         outcome, before, began = Outcome(step), len(self.counter.jobs), time.monotonic()
         with haste():
             if step.happens == "kill":
-                outcome.died = self._die(step)
+                # it may have come to its end before, and has told nobody but the journal
+                outcome.died = True
+                _ended(_forked(partial(self._dying, step)))
             elif step.happens == "beside":
                 outcome.died = True
                 child = _forked(partial(self._dying, step))
@@ -129,10 +131,6 @@ class Play:
         outcome.seconds = time.monotonic() - began
         self.known += outcome.jobs
         return outcome
-
-    def _die(self, step: Step) -> bool:
-        """Whether the process was killed; it may have come to its end before."""
-        return _ended(_forked(partial(self._dying, step))) == KILLED
 
     def _dying(self, step: Step) -> None:
         with happening(step.at, lambda: os._exit(KILLED)):
