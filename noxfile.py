@@ -13,7 +13,7 @@ nox.options.reuse_venv = "yes"
 nox.options.sessions = ["lint", "typing", "tests", "package"]
 
 LOCK = "scripts/dev.lock"
-SUITES = ("tests/unit", "tests/providers", "tests/faults", "tests/e2e")
+SUITES = ("tests/unit", "tests/providers", "tests/faults", "tests/money", "tests/e2e")
 FLEET = "*/stillreel/batch/fleet/*.py"
 """What needs PostgreSQL, and is measured where there is one."""
 
@@ -83,6 +83,14 @@ def faults(session: nox.Session) -> None:
     install(session, ".[sandbox]", "--group", "test")
     session.install("--no-deps", "--reinstall-package", "stillreel", ".")
     session.run("python", "-m", "tests.faults.matrix", *session.posargs)
+
+
+@nox.session
+def money(session: nox.Session) -> None:
+    """Play random providers, deaths and signals; ``-- --seed random --seconds 3600`` explores."""
+    install(session, ".[sandbox,batch]", "--group", "test")
+    session.install("--no-deps", "--reinstall-package", "stillreel", ".")
+    session.run("python", "-m", "tests.money", *session.posargs)
 
 
 @nox.session

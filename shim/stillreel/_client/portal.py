@@ -73,11 +73,9 @@ class Caller:
 
     def wait_for(self, calls: Iterable[_Call[Any]]) -> None:
         """Wait until calls that were cancelled have ended, and run nothing more."""
-        left = set(calls)
+        left: set[object] = set(calls)
         while left:
-            item = self._next()
-            if isinstance(item, _Call):
-                left.discard(item)
+            left.discard(self._next())
 
     def _next(self) -> Callable[[], None] | _Call[Any]:
         while True:
