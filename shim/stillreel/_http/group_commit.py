@@ -8,6 +8,7 @@ each of all that have come during the one before: databases call that group comm
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from stillreel._files import sync_folder
@@ -84,8 +85,10 @@ class GroupCommit:
             one.write()
         for one in group:
             one.keep()
-        for folder in {one.reception.folder for one in group}:
-            sync_folder(folder)  # once for all of a group: it takes as long as a file does
+        # the clips have their names by now, and everybody waits to hear so
+        with suppress(Exception):
+            for folder in {one.reception.folder for one in group}:
+                sync_folder(folder)  # once for all of a group: it takes as long as a file does
         loop.call_soon_threadsafe(self._told, loop, group)
 
     def _told(self, loop: asyncio.AbstractEventLoop, group: list[_Ending]) -> None:

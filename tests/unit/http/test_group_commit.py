@@ -161,3 +161,20 @@ def test_who_is_cancelled_meanwhile_is_told_nothing_and_the_next_goes_on() -> No
 
     asyncio.run(act())
     assert done == ["write a", "keep a", "write b", "keep b"]
+
+
+def test_a_folder_that_cannot_be_synced_keeps_nobody_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(_: Path) -> None:
+        raise LookupError
+
+    monkeypatch.setattr(_group_commit, "sync_folder", fail)
+    (clip,) = clips([], "a")
+    clip.free.set()
+
+    async def act() -> Fetched:
+        async with asyncio.timeout(60):
+            return await (await ending(GroupCommit(), clip))
+
+    assert asyncio.run(act()) is WHOLE
