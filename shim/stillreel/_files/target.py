@@ -9,6 +9,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from stillreel._files.atomic import PartFile, TargetExists
+from stillreel._models import name_error
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,6 +48,15 @@ def check_writable(target: Path, *, overwrite: bool) -> None:
         TargetExists: If it is there and may not be replaced.
         OSError: If it could not be written.
     """
+    try:
+        _check_writable(target, overwrite=overwrite)
+    except (OSError, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, no clip should be paid for
+        raise OSError(errno.EIO, name_error(error)) from None
+
+
+def _check_writable(target: Path, *, overwrite: bool) -> None:
     check_target(target, overwrite=overwrite)
     folder = next(one for one in target.absolute().parents if os.path.lexists(one))
     part = PartFile.beside(folder / "probe.mp4")

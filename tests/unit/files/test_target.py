@@ -188,3 +188,16 @@ def test_what_is_no_file_has_no_digest(place: Path, name: str) -> None:
 @pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="no file here cannot be read")
 def test_what_cannot_be_read_has_no_digest() -> None:
     assert sha256_of(Path("/proc/self/mem")) is None
+
+
+@pytest.mark.parametrize("error", [RuntimeError("odd"), OSError(5, "odd")])
+def test_whatever_the_system_raises_a_target_cannot_be_written(
+    error: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("shutil.disk_usage", fail)
+
+    with pytest.raises(OSError, match=r"odd|RuntimeError"):
+        check_writable(tmp_path / "a.mp4", overwrite=False)
