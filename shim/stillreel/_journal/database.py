@@ -15,7 +15,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from stillreel._journal.schema import ABOUT, META, UPGRADES, VERSION
-from stillreel._models import JournalError
+from stillreel._models import JournalError, name_error
 
 VARIABLE = "STILLREEL_JOURNAL"
 ALONE = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "SELECT pg_advisory_xact_lock(7461231982)"}
@@ -42,8 +42,8 @@ def open_engine(where: str | os.PathLike[str] | None) -> tuple[sa.Engine, str]:
         raise JournalError(
             f"{name}: {error.name} is missing: pip install 'stillreel[batch]'"
         ) from None
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else error
+    except Exception as error:  # noqa: BLE001 - also for a path that no file can have
+        why = error.strerror if isinstance(error, OSError) else name_error(error)
         raise JournalError(f"the journal {name} cannot be made: {why}") from None
     try:
         with engine.begin() as connection:
@@ -54,6 +54,9 @@ def open_engine(where: str | os.PathLike[str] | None) -> tuple[sa.Engine, str]:
     except JournalError:
         engine.dispose()
         raise
+    except Exception as error:  # noqa: BLE001 - of the database's driver
+        engine.dispose()
+        raise JournalError(f"the journal {name} cannot be opened: {name_error(error)}") from None
     return engine, name
 
 
