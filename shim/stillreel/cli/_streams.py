@@ -63,9 +63,10 @@ def _is_file(stream: object) -> bool:
 
 def _fill_closed() -> None:
     """Keep a file that is opened later from becoming standard output or error."""
-    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
-        pass
-    os.close(number)
+    with suppress(OSError):  # it may open no file at all, and says so later
+        while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+            pass
+        os.close(number)
 
 
 def put(lines: Sequence[str], code: int) -> int:
