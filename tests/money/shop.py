@@ -112,7 +112,7 @@ class Counter:
                 Job(
                     id=name,
                     key=asked[1].decode() if asked else "",
-                    body=json.loads(received.body),
+                    body=json.JSONDecoder().decode(received.body.decode()),
                     told=say in NAMED,
                     at=int(time.time()),
                 )
