@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.fleet.postgres import cluster, programs
 
 from .cases import Case, Step
 from .exploring import explore, found, played, read_case
@@ -14,7 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-EXAMPLES = 100
+EXAMPLES = 80
+ON_A_SERVER = 6
+"""Examples: each makes a database of its own, which takes as long as several others."""
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +30,22 @@ def shop() -> Iterator[Shop]:
 
 def test_every_law_holds(shop: Shop) -> None:
     explore(shop, EXAMPLES, None)
+
+
+def test_every_law_holds_with_a_journal_on_a_server(shop: Shop) -> None:
+    try:
+        programs()
+    except RuntimeError as missing:
+        pytest.skip(str(missing))
+    with cluster() as server:
+        numbers = itertools.count(1)
+        explore(
+            shop,
+            ON_A_SERVER,
+            None,
+            journals=("postgresql",),
+            database=lambda: server.create(f"money{next(numbers)}"),
+        )
 
 
 @pytest.mark.parametrize("path", found(), ids=lambda path: path.stem)
