@@ -13,7 +13,7 @@ nox.options.reuse_venv = "yes"
 nox.options.sessions = ["lint", "typing", "tests", "package"]
 
 LOCK = "scripts/dev.lock"
-SUITES = ("tests/unit", "tests/providers", "tests/faults", "tests/money", "tests/e2e")
+SUITES = ("tests/unit", "tests/providers", "tests/faults", "tests/e2e")
 FLEET = "*/stillreel/batch/fleet/*.py"
 """What needs PostgreSQL, and is measured where there is one."""
 
@@ -90,6 +90,8 @@ def money(session: nox.Session) -> None:
     """Play random providers, deaths and signals; ``-- --seed random --seconds 3600`` explores."""
     install(session, ".[sandbox,batch]", "--group", "test")
     session.install("--no-deps", "--reinstall-package", "stillreel", ".")
+    if not session.posargs:
+        session.run("pytest", "-n", "2", "--dist", "worksteal", "tests/money")
     session.run("python", "-m", "tests.money", *session.posargs)
 
 
