@@ -130,9 +130,8 @@ class Server:
         """Replace the sockets that a forked child has of its parent's server."""
         connections = self._server.server_state.connections
         mine = [connection.transport.get_extra_info("socket") for connection in connections]
-        for one in (self._socket, *mine):
-            if one.fileno() >= 0:
-                os.dup2(null, one.fileno(), inheritable=False)
+        for number in {one.fileno() for one in (self._socket, *mine)} - {-1}:
+            os.dup2(null, number, inheritable=False)
 
     def find_connection(self, client: tuple[str, int] | None) -> asyncio.Transport | None:
         """The connection of a client's address, if there is one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 import stillreel as sr
 from stillreel._flows import TransportFault
 from tests.unit.driving import ACCEPTED
+from tests.unit.http.test_transport import provider
+from tests.unit.serving import Reply, Server, reply
 from tests.unit.world import World, virtual
 
 if TYPE_CHECKING:
@@ -113,6 +116,53 @@ def test_a_closed_driver_does_nothing_more() -> None:
         with pytest.raises(sr.ConfigurationError, match="closed"):
             await driver.run(client._operations.state("oxen:1"))
         await client.close()
+
+    asyncio.run(use())
+
+
+def test_a_client_that_is_closed_lets_a_submit_come_to_its_answer() -> None:
+    async def use() -> None:
+        loop, asked, answer = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
+
+        def accept(_: object) -> Reply:
+            loop.call_soon_threadsafe(asked.set)
+            assert answer.wait(60)
+            return reply(200, {"task_id": "task-1"})
+
+        with Server(accept) as server:
+            client = sr.AsyncClient({"highwayapi": provider(server.url)})
+            submitting = asyncio.create_task(client.submit(REQUEST))
+            await asked.wait()
+            closing = asyncio.create_task(client.close())
+            await asyncio.sleep(0)
+            answer.set()
+            await closing
+
+            assert str(await submitting) == "highwayapi:task-1"
+            assert len(server.received) == 1
+
+    asyncio.run(use())
+
+
+def test_a_wait_ends_when_its_client_is_closed() -> None:
+    async def use() -> None:
+        loop, asked, answer = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
+
+        def tell(_: object) -> Reply:
+            loop.call_soon_threadsafe(asked.set)
+            assert answer.wait(60)
+            return reply(200, {"task": {"task_id": "t", "status": "TASK_STATUS_QUEUED"}})
+
+        with Server(tell) as server:
+            client = sr.AsyncClient({"highwayapi": provider(server.url)})
+            waiting = asyncio.create_task(client.wait("highwayapi:t"))
+            await asked.wait()
+            closing = asyncio.create_task(client.close())
+            await asyncio.sleep(0)
+            answer.set()
+            await closing
+            with pytest.raises(sr.ConfigurationError, match="closed"):
+                await waiting
 
     asyncio.run(use())
 
