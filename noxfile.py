@@ -33,7 +33,7 @@ def demo(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the tests against the installed wheel."""
-    install(session, ".[sandbox,batch]", "--group", "test")
+    install(session, ".[sandbox,batch,socks]", "--group", "test")
     session.install("--no-deps", "--reinstall-package", "stillreel", ".")
     session.run("pytest", *(session.posargs or ("-n", "3", "--dist", "worksteal", *SUITES)))
 
@@ -41,7 +41,7 @@ def tests(session: nox.Session) -> None:
 @nox.session
 def coverage(session: nox.Session) -> None:
     """Run the same tests with branch coverage of the shim, which doubles their time."""
-    install(session, ".[sandbox,batch]", "--group", "test")
+    install(session, ".[sandbox,batch,socks]", "--group", "test")
     session.install("--no-deps", "--reinstall-package", "stillreel", ".")
     session.run("pytest", "-n", "3", "--dist", "worksteal", "--cov", "--cov-report=", *SUITES)
     session.run("coverage", "report", "--fail-under=100", f"--omit={FLEET}")
@@ -118,7 +118,7 @@ def lint(session: nox.Session) -> None:
 def typing(session: nox.Session) -> None:
     """Check the types of everything, and of the public API as a user would."""
     groups = [part for name in ("typing", "contract", "generate") for part in ("--group", name)]
-    install(session, "-e", ".[sandbox,batch]", "nox", *groups)
+    install(session, "-e", ".[sandbox,batch,socks]", "nox", *groups)
     session.run("mypy")
     session.run("pyright")
 

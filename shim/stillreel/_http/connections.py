@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from aiohttp import ClientSession
 
+    from stillreel._http.socks import SocksProxy
     from stillreel.providers import Provider
 
 MOST_CONNECTIONS = 64
@@ -40,16 +41,17 @@ class Connections:
         self._start()
 
     def _start(self) -> None:
-        self._sessions: dict[str, ClientSession] = {}
+        self._sessions: dict[tuple[str, SocksProxy | None], ClientSession] = {}
         self._slots: dict[tuple[str, str], asyncio.Semaphore] = {}
         self._sockets = Sockets()
         self.proxies = Proxies()
 
-    def session(self, use: str) -> ClientSession:
+    def session(self, use: str, socks: SocksProxy | None) -> ClientSession:
         """The session for one use; what is sent with that of a submit goes over a fresh one."""
-        if use not in self._sessions:
-            self._sessions[use] = session(self._sockets, fresh=use == "submit")
-        return self._sessions[use]
+        if (use, socks) not in self._sessions:
+            fresh = use == "submit"
+            self._sessions[use, socks] = session(self._sockets, socks, fresh=fresh)
+        return self._sessions[use, socks]
 
     def slot(self, use: str, origin: str = "") -> asyncio.Semaphore:
         """What bounds the connections for one use, to one API."""

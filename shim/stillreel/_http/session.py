@@ -16,6 +16,7 @@ from aiohttp.http import StreamWriter
 from stillreel._flows import TransportFault
 from stillreel._http.json_stream import pieces
 from stillreel._http.options import USER_AGENT, certificates
+from stillreel._http.socks import ProxyUnreachable, connector
 from stillreel._models import LinkRefused
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from aiohttp.abc import AbstractStreamWriter
 
     from stillreel._http.address_guard import AddressGuard
+    from stillreel._http.socks import SocksProxy
 
 LARGEST_FIELD = 64 * 1024
 CLOSING_TURNS = 100
@@ -34,6 +36,7 @@ UNSENT = (
     aiohttp.ClientHttpProxyError,
     aiohttp.ConnectionTimeoutError,
     aiohttp.InvalidURL,
+    ProxyUnreachable,
 )
 BROKEN = (aiohttp.ClientError, OSError)
 """What aiohttp raises; a timeout is an OSError."""
@@ -180,13 +183,17 @@ class Sockets:
             await asyncio.sleep(0)
 
 
-def session(sockets: Sockets, *, fresh: bool) -> aiohttp.ClientSession:
+def session(
+    sockets: Sockets, socks: SocksProxy | None = None, *, fresh: bool
+) -> aiohttp.ClientSession:
     """A session without cookies, limits, environment or defaults of its own."""
-    connector = aiohttp.TCPConnector(
-        limit=0, ssl=certificates(), force_close=fresh, socket_factory=sockets.make
-    )
+    options: Any = {"limit": 0, "ssl": certificates(), "force_close": fresh}
+    if socks:
+        opener = connector(socks, **options)
+    else:
+        opener = aiohttp.TCPConnector(socket_factory=sockets.make, **options)
     return aiohttp.ClientSession(
-        connector=connector,
+        connector=opener,
         cookie_jar=aiohttp.DummyCookieJar(),
         headers={"User-Agent": USER_AGENT},
         max_field_size=LARGEST_FIELD,

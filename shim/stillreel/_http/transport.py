@@ -80,11 +80,11 @@ class Transport:
 
     async def _request(self, use: str, effect: Send, url: str, deadline: float) -> ClientResponse:
         call, step, target = effect.call, self._limits.step(effect), _target(url)
-        body = whole(call.json)
+        body, route = whole(call.json), self._connections.proxies.to(target)
         try:
             # aiohttp's own total would not end endless interim answers
             async with asyncio.timeout_at(deadline):
-                return await self._connections.session(use).request(
+                return await self._connections.session(use, route.socks).request(
                     call.method,
                     target,
                     # keys and passwords are in no variable: a report of an error could show those
@@ -92,7 +92,7 @@ class Transport:
                     data=body if body or call.json is None else Upload(call.json, step),
                     allow_redirects=False,
                     timeout=_timeout(step),
-                    **self._connections.proxies.to(target),
+                    **route.options,
                 )
         except TimeoutError:
             raise TransportFault("Timeout of the whole exchange", sent=True) from None
@@ -121,9 +121,10 @@ class Transport:
             TransportFault: If it does not open in time.
         """
         target = _target(_url_of(effect.provider.origin, effect))
+        route = self._connections.proxies.to(target)
         try:
             async with asyncio.timeout(self._limits.exchange):
-                response = await self._connections.session("submit").request(
+                response = await self._connections.session("submit", route.socks).request(
                     effect.call.method,
                     target,
                     # compressed, a small piece could become a large one
@@ -134,7 +135,7 @@ class Transport:
                     },
                     allow_redirects=False,
                     timeout=ClientTimeout(connect=self._limits.http_timeout, sock_read=silence),
-                    **self._connections.proxies.to(target),
+                    **route.options,
                 )
         except TimeoutError:
             raise TransportFault("Timeout of the whole exchange", sent=True) from None
@@ -178,18 +179,18 @@ class Transport:
     ) -> ClientResponse:
         link = guard.link(url)
         target = _target(link)
-        proxy = self._connections.proxies.to(target)
+        route = self._connections.proxies.to(target)
         try:
             async with asyncio.timeout(self._limits.opening):
                 # behind a proxy it is not us who dial
-                with nullcontext() if proxy else dialling(guard, link):
-                    return await self._connections.session(guard.use).get(
+                with dialling(guard, link) if route.is_direct else nullcontext():
+                    return await self._connections.session(guard.use, route.socks).get(
                         target,
                         headers=download_headers(effect, part)
                         | _key(effect.provider, goes=with_key(effect, url)),
                         allow_redirects=False,
                         timeout=_timeout(self._limits.http_timeout),
-                        **proxy,
+                        **route.options,
                     )
         except TimeoutError:
             raise TransportFault("Timeout before the body", sent=True) from None

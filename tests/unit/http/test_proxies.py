@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -73,7 +74,7 @@ def test_the_environment_says_which_proxy(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
 
-    found = Proxies().to(parse_url(url)).get("proxy")
+    found = Proxies().to(parse_url(url)).options.get("proxy")
     assert (str(found) if found else None) == expected
 
 
@@ -117,6 +118,7 @@ def variable(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     options.certificates.cache_clear()
     for name in options.CERTIFICATES:
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setitem(sys.modules, "aiohttp_socks", None)  # the extra is not installed
     (changed,) = UNUSABLE[request.param].items()
     monkeypatch.setenv(*changed)
     yield changed[0]
@@ -167,9 +169,9 @@ def test_it_does_not_matter_where_no_proxy_is_asked(
 
 
 def test_the_systems_own_settings_have_no_variable(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stillreel._http.proxies.getproxies", lambda: {"https": "socks5://h:1"})
+    monkeypatch.setattr("stillreel._http.proxies.getproxies", lambda: {"https": "ftp://h:1"})
 
-    with pytest.raises(sr.ConfigurationError, match="settings: SOCKS proxies are not supported"):
+    with pytest.raises(sr.ConfigurationError, match="settings: its kind of proxies is not"):
         Proxies().to(parse_url(AWAY))
 
 
