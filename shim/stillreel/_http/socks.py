@@ -56,10 +56,7 @@ class SocksProxy:
 
 def is_installed() -> bool:
     """Whether aiohttp-socks is there."""
-    try:
-        return find_spec("aiohttp_socks") is not None
-    except ValueError:  # a name that was taken out of sys.modules
-        return False
+    return find_spec("aiohttp_socks") is not None
 
 
 def connector(proxy: SocksProxy, **options: Any) -> aiohttp.TCPConnector:
