@@ -13,7 +13,7 @@ nox.options.reuse_venv = "yes"
 nox.options.sessions = ["lint", "typing", "tests", "package"]
 
 LOCK = "scripts/dev.lock"
-SUITES = ("tests/unit", "tests/providers", "tests/faults", "tests/e2e")
+SUITES = ("tests/unit", "tests/providers", "tests/faults")
 FLEET = "*/stillreel/batch/fleet/*.py"
 """What needs PostgreSQL, and is measured where there is one."""
 
@@ -32,7 +32,7 @@ def demo(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the tests against the installed wheel."""
+    """Run the tests against the installed wheel; ``coverage`` adds those of whole processes."""
     install(session, ".[sandbox,batch,socks]", "--group", "test")
     session.install("--no-deps", "--reinstall-package", "stillreel", ".")
     session.run("pytest", *(session.posargs or ("-n", "3", "--dist", "worksteal", *SUITES)))
@@ -40,10 +40,13 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def coverage(session: nox.Session) -> None:
-    """Run the same tests with branch coverage of the shim, which doubles their time."""
+    """Run all tests, those of whole processes too, with branch coverage of the shim."""
     install(session, ".[sandbox,batch,socks]", "--group", "test")
     session.install("--no-deps", "--reinstall-package", "stillreel", ".")
-    session.run("pytest", "-n", "3", "--dist", "worksteal", "--cov", "--cov-report=", *SUITES)
+    session.run(
+        *("pytest", "-n", "3", "--dist", "worksteal", "--cov", "--cov-report="),
+        *(*SUITES, "tests/e2e"),
+    )
     session.run("coverage", "report", "--fail-under=100", f"--omit={FLEET}")
 
 
