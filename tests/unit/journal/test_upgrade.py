@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
@@ -10,6 +11,9 @@ import sqlalchemy as sa
 import stillreel as sr
 from stillreel._journal import schema
 from stillreel._models import Intent
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 VERSION_1 = (
     """CREATE TABLE stillreel_requests (
@@ -140,3 +144,16 @@ def test_an_older_process_goes_on_with_a_journal_that_was_upgraded(old: str) -> 
         older.commit()
         older.close()
         assert {entry.state for entry in journal.entries()} == {"succeeded", "intended", "refused"}
+
+
+def test_whatever_a_driver_raises_is_an_error_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise AssertionError("sig=s1gned")
+
+    monkeypatch.setattr("stillreel._journal.database._prepare", broken)
+
+    with pytest.raises(sr.JournalError, match=r"cannot be opened: AssertionError") as raised:
+        sr.Journal(tmp_path / "new.sqlite3")
+    assert "s1gned" not in str(raised.value)
