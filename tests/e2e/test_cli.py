@@ -162,7 +162,7 @@ def test_m7_a_signal_in_a_submit_does_not_lose_the_job(
         out, err = process.communicate(timeout=60)
 
     assert process.returncode == 128 + ending
-    assert "once more gives it up" in err
+    assert "repeated Ctrl-C gives it up" in err
     assert json.loads(out)["error"]["job"] == f"highwayapi:{slow.jobs()[-1]['id']}"
 
 

@@ -79,7 +79,7 @@ class Hold:
         if self._number or self.job:
             raise Terminated(number)
         self._number = number
-        say("waiting for the provider's answer, which names the job; once more gives it up")
+        say("waiting for the provider's answer, which names the job; repeated Ctrl-C gives it up")
 
     def settled(self, job: Job) -> None:
         """Let signals end the command from now on: the job is known.

@@ -223,7 +223,7 @@ def test_the_first_ctrl_c_waits_for_the_answer_of_a_submit(
 
     assert caught.value.job == JOB
     assert signal.getsignal(signal.SIGINT) is before
-    assert "once more gives it up" in capsys.readouterr().err
+    assert "repeated Ctrl-C gives it up" in capsys.readouterr().err
 
 
 def be_interrupted_before_the_answer() -> None:
