@@ -141,7 +141,8 @@ def fleet(session: nox.Session) -> None:
     if session.posargs:
         session.run("pytest", *session.posargs)
         return
-    session.run("pytest", "--cov", "--cov-report=", "tests/fleet")
+    # its scenes wait for rates for most of their time
+    session.run("pytest", "-n", "3", "--dist", "worksteal", "--cov", "--cov-report=", "tests/fleet")
     session.run("coverage", "report", "--fail-under=100", f"--include={FLEET}")
 
 
