@@ -10,8 +10,8 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # type checkers know the name; typing would cost more than all the rest
 if TYPE_CHECKING:
     from stillreel import sandbox
     from stillreel._client import AsyncClient, Client, agenerate, generate
