@@ -141,7 +141,8 @@ class Client(BaseClient):
             drop: As for :meth:`submit`.
             idempotency_key: As for :meth:`submit`.
             retry_failed: Whether a recorded job that has ended without a video is submitted anew.
-            overwrite: Whether files that exist are replaced. Those of the same key always are.
+            overwrite: Whether files that exist are replaced. Without it, one that has the clip's own
+                bytes is taken for it, under an idempotency key.
             timeout: Seconds to wait for the job.
             on_job: Called with the job, once there is one.
             on_state: Called with each state that is read.
