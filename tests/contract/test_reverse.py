@@ -42,6 +42,7 @@ from stillreel._models import TERMINAL, Answer, Job, JobState, is_id, load
 from stillreel.drift import Watch
 from tests.conftest import image
 from tests.contract.loopback import Captured, Loopback, Reply
+from tests.status_words import PHASES
 from tests.unit.driving import submit
 
 if TYPE_CHECKING:
@@ -59,40 +60,6 @@ NOW = 1_790_000_000.0
 URL = "https://example.com/frame.jpg"
 TIMEOUT, INTERVAL = 30.0, 10.0
 JSON_HEADERS = {"content-type": "application/json"}
-# Read once, in the library's own words for them; by hand, from the documents.
-PHASES: Mapping[str, Mapping[str, str]] = {
-    "modellix": {
-        "pending": "queued",
-        "processing": "running",
-        "success": "succeeded",
-        "failed": "failed",
-        # what the official clients take as well (MX-CLI, MX-DSH)
-        "succeeded": "succeeded",
-        "completed": "succeeded",
-        "error": "failed",
-        "canceled": "cancelled",
-        "cancelled": "cancelled",
-    },
-    "highwayapi": {
-        "TASK_STATUS_QUEUED": "queued",
-        "TASK_STATUS_PROCESSING": "running",
-        "TASK_STATUS_SUCCEED": "succeeded",
-        "TASK_STATUS_FAILED": "failed",
-    },
-    "aihubmax": {
-        "pending": "queued",
-        "processing": "running",
-        "completed": "succeeded",
-        "failed": "failed",
-    },
-    "oxen": {
-        "queued": "queued",
-        "processing": "running",
-        "succeeded": "succeeded",
-        "failed": "failed",
-        "cancelled": "cancelled",
-    },
-}
 ID_KEYS: Mapping[str, tuple[str, ...]] = {
     "modellix": ("task_id",),
     "highwayapi": ("task_id",),

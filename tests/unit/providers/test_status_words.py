@@ -12,42 +12,15 @@ from stillreel._models import TERMINAL, Job
 from stillreel.drift._answers import differences
 from stillreel.providers import PROVIDERS, aihubmax
 from stillreel.providers._reading import phase_of
+from tests.status_words import PHASES
 from tests.unit.driving import Driver, all_four, answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from stillreel._models import Answer, Phase
+    from stillreel._models import Answer
 
-WORDS: Mapping[str, Mapping[str, Phase]] = {
-    "modellix": {
-        "pending": "queued",
-        "processing": "running",
-        "success": "succeeded",
-        "failed": "failed",
-        "canceled": "cancelled",
-    },
-    "highwayapi": {
-        "TASK_STATUS_QUEUED": "queued",
-        "TASK_STATUS_PROCESSING": "running",
-        "TASK_STATUS_SUCCEED": "succeeded",
-        "TASK_STATUS_FAILED": "failed",
-    },
-    "aihubmax": {
-        "pending": "queued",
-        "processing": "running",
-        "completed": "succeeded",
-        "failed": "failed",
-    },
-    "oxen": {
-        "queued": "queued",
-        "processing": "running",
-        "succeeded": "succeeded",
-        "failed": "failed",
-        "cancelled": "cancelled",
-    },
-}
-EVERY = [(stem, word) for stem, words in WORDS.items() for word in words]
+EVERY = [(stem, word) for stem, words in PHASES.items() for word in words]
 SPELLINGS: Mapping[str, Callable[[str], str]] = {
     "capitals": str.upper,
     "small": str.lower,
@@ -89,7 +62,7 @@ def test_p6_each_word_is_known_in_each_spelling(
     provider = PROVIDERS[stem](key="k")
     reading = provider.state("t").read(ended(stem, spell(word)))
 
-    assert (reading.phase, reading.status) == (WORDS[stem][word], spell(word))
+    assert (reading.phase, reading.status) == (PHASES[stem][word], spell(word))
 
 
 @pytest.mark.parametrize("word", ["", " ", "complete", "completed!", "com pleted", "done"])
@@ -99,7 +72,7 @@ def test_another_word_stays_unknown(word: str) -> None:
 
 @pytest.mark.parametrize("stem", PROVIDERS)
 def test_p6_a_job_that_ends_in_another_spelling_is_delivered_and_reported(stem: str) -> None:
-    word = next(word for word, phase in WORDS[stem].items() if phase == "succeeded")
+    word = next(word for word, phase in PHASES[stem].items() if phase == "succeeded")
     came = ended(stem, f"{word.swapcase()} ")
     provider = all_four()[stem]
     driver = Driver(came)
