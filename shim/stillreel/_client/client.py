@@ -141,8 +141,8 @@ class Client(BaseClient):
             drop: As for :meth:`submit`.
             idempotency_key: As for :meth:`submit`.
             retry_failed: Whether a recorded job that has ended without a video is submitted anew.
-            overwrite: Whether files that exist are replaced. Without it, one that has the clip's own
-                bytes is taken for it, under an idempotency key.
+            overwrite: Whether files that exist are replaced. Else, under an idempotency key, one
+                that has the bytes of the clip is taken for it.
             timeout: Seconds to wait for the job.
             on_job: Called with the job, once there is one.
             on_state: Called with each state that is read.
@@ -312,12 +312,12 @@ async def _run_flow(flow: Flow[T], driver: Driver) -> T:
 
 
 async def _submit_flow(flow: Flow[T], driver: Driver) -> T:
+    # an interrupt may come before the caller has what came of it, an error too
     try:
         result = await driver.submit(flow, keep_outcome)
     except Exception as error:
         keep_outcome(error)
         raise
-    # an interrupt may come before the caller has it
     keep_outcome(result)
     return result
 

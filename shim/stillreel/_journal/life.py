@@ -25,7 +25,7 @@ from stillreel._models import JournalError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-if sys.platform == "win32":  # pragma: no cover
+if sys.platform == "win32":  # pragma: no cover - no test runs there
     import msvcrt
 else:
     import fcntl

@@ -90,7 +90,7 @@ class Transactions:
                     raise JournalError(f"{self._name}: {words(error)}") from None
             except Exception as error:  # noqa: BLE001 - of the driver, or of a row that is none
                 raise JournalError(f"{self._name}: {name_error(error)}") from None
-            time.sleep(_PAUSE)
+            time.sleep(_PAUSE)  # no event loop: the driver calls from a thread
 
     def _away(self, error: SQLAlchemyError) -> bool:
         """Whether a server has gone, and may come back."""

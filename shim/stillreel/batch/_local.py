@@ -40,7 +40,7 @@ def show_phase(on_phase: OnPhase, line: Line, phase: str) -> None:
     """Tell of a change of a line: a display that fails must not cost a clip."""
     try:
         on_phase(line, phase)
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:  # noqa: BLE001 - no display is worth a clip
         log.warning("%s: %s could not be shown: %r", line.label, phase, error)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from stillreel.batch._outcome import LineOutcome
 
-if sys.platform == "win32":  # pragma: no cover
+if sys.platform == "win32":  # pragma: no cover - no test runs there
     import msvcrt
 else:
     import fcntl
@@ -83,7 +83,7 @@ class Results:
             self.write(outcome)
         except OSError as error:
             log.error("%s: %s", self.path, error.strerror)  # noqa: TRY400
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:  # noqa: BLE001 - no row is worth a clip
             log.error("%s: %s", self.path, name_error(error))  # noqa: TRY400
 
     def _read(self) -> dict[str, dict[str, Any]]:
@@ -109,7 +109,7 @@ def _compared(record: dict[str, Any]) -> dict[str, Any]:
 
 def _lock(descriptor: int) -> None:
     """Lock a file, or raise BlockingIOError; where there are no locks, do without."""
-    if sys.platform == "win32":  # pragma: no cover
+    if sys.platform == "win32":  # pragma: no cover - no test runs there
         try:  # such a lock keeps others from reading: it is put where nothing will be
             os.lseek(descriptor, 2**40, os.SEEK_SET)
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
