@@ -156,6 +156,7 @@ class Sockets:
 
     def __init__(self) -> None:
         self._made: WeakSet[socket.socket] = WeakSet()
+        self._others: WeakSet[asyncio.Transport] = WeakSet()
 
     def make(self, info: tuple[int, int, int, str, Any]) -> socket.socket:
         """A socket for an address, if that may be dialled."""
@@ -166,11 +167,18 @@ class Sockets:
         self._made.add(made)
         return made
 
+    def add(self, connection: asyncio.Transport) -> None:
+        """Know a connection whose socket was made elsewhere."""
+        self._others.add(connection)
+
     def abandon(self) -> None:
         """Close the copies that a forked child has."""
         for one in self._made:
             with suppress(OSError):
                 os.close(one.detach())
+        for other in self._others:
+            with suppress(OSError):
+                os.close(other.get_extra_info("socket").fileno())
 
     async def closed(self) -> None:
         """Wait until none is open; a peer that is slow to say goodbye is not waited for."""
@@ -189,7 +197,7 @@ def session(
     """A session without cookies, limits, environment or defaults of its own."""
     options: Any = {"limit": 0, "ssl": certificates(), "force_close": fresh}
     if socks:
-        opener = connector(socks, **options)
+        opener = connector(socks, sockets.add, **options)
     else:
         opener = aiohttp.TCPConnector(socket_factory=sockets.make, **options)
     return aiohttp.ClientSession(

@@ -10,6 +10,9 @@ from urllib.parse import unquote
 import aiohttp
 
 if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable
+
     from yarl import URL
 
 KINDS = {
@@ -59,16 +62,26 @@ def is_installed() -> bool:
     return find_spec("aiohttp_socks") is not None
 
 
-def connector(proxy: SocksProxy, **options: Any) -> aiohttp.TCPConnector:
-    """What opens connections through a proxy."""
+def connector(
+    proxy: SocksProxy, opened: Callable[[asyncio.Transport], object], **options: Any
+) -> aiohttp.TCPConnector:
+    """What opens connections through a proxy.
+
+    Args:
+        proxy: The proxy.
+        opened: Called with each connection.
+        options: Those of the connector.
+    """
     from aiohttp_socks import ProxyConnector, ProxyType  # noqa: PLC0415 - an extra
 
     class Connector(ProxyConnector):
         async def _connect_via_proxy(self, *told: Any, **named: Any) -> Any:
             try:
-                return await super()._connect_via_proxy(*told, **named)
+                made = await super()._connect_via_proxy(*told, **named)
             except Exception as error:  # noqa: BLE001 - each of three libraries has errors of its own
                 raise ProxyUnreachable(type(error).__name__) from None
+            opened(made[0])
+            return made
 
     user, password = proxy.user
     return Connector(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import socket
 import struct
 from contextlib import suppress
@@ -157,3 +159,26 @@ def test_k4_one_that_is_not_there_leaves_the_request_unsent(
         both.send(send(AWAY, "POST"))
 
     assert not raised.value.sent
+
+
+def test_m12_a_forked_child_closes_its_copy_of_a_connection_through_it(
+    authority: trustme.CA, trusted: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def use() -> None:
+        client = sr.AsyncClient({"highwayapi": provider(AWAY)})
+        await client.state("highwayapi:t")
+        (kept,) = client._driver._transport._connections._sockets._others
+        number = kept.get_extra_info("socket").fileno()
+        parents = os.dup(number)
+        client._driver.abandon()
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            os.fstat(number)
+        os.dup2(parents, number)  # so that what this process closes now is its own
+        os.close(parents)
+        await client.close()
+
+    with Secure(authority, NAME, QUEUED) as server, Socks(server.port) as proxy:
+        monkeypatch.setenv("ALL_PROXY", f"socks5h://127.0.0.1:{proxy.port}")
+        asyncio.run(use())
+
+    assert len(server.received) == 1
